@@ -1,0 +1,214 @@
+import type { KeyObject } from 'node:crypto';
+import type { KeyType, SignatureAlgorithm } from './algorithms.js';
+import type { Certificate } from './certificate.js';
+import type { Client, DataRequest, Identity, LogFields, WorkerRequest } from './exchange.js';
+import type { CertificateReader, Clock, Log } from './ports.js';
+import type { ConfigurationOf, PropertyDeclarations, PropertyProblem, RawProperties } from './properties.js';
+import type { CertificateMatchingRule } from './worker.js';
+
+/** What every definition says of itself. The first name is SignServer's Java class name, so that its files load unchanged. */
+interface Definition<P extends PropertyDeclarations> {
+  readonly names: readonly [string, ...string[]];
+  /** One sentence for the reference pages. */
+  readonly doc: string;
+  readonly properties: P;
+  /** Rules that concern several properties. Those that could not be read are undefined here. */
+  readonly check?: (configuration: ConfigurationOf<P>) => readonly PropertyProblem[];
+}
+
+// ---------------------------------------------------------------------------------------------------- crypto tokens
+
+/** A key in a crypto token. The private key never leaves it. */
+export interface TokenKey {
+  readonly alias: string;
+  readonly keyType: KeyType;
+  readonly publicKey: KeyObject;
+  /** Certificates stored with the key, its own first; empty where there are none. */
+  readonly chain: readonly Certificate[];
+  /** Signs; throws a fault of kind `workerFailed` where the algorithm does not fit the key. */
+  sign(bytes: Uint8Array, algorithm: SignatureAlgorithm): Promise<Uint8Array>;
+}
+
+export interface CryptoToken {
+  readonly active: boolean;
+  /** What keeps the token from being initialised at all; shown in worker status. */
+  readonly problems: readonly string[];
+  /** Throws `cryptoTokenAuthenticationFailed` for a wrong code. */
+  activate(code: string): Promise<void>;
+  /** Answers whether the token was told to forget its keys. */
+  deactivate(): Promise<boolean>;
+  /** The key of that alias; throws `cryptoTokenOffline` where it cannot be had. An undefined alias is none at all. */
+  key(alias: string | undefined): Promise<TokenKey>;
+  /** Tries what can be done without an administrator: activation with a stored code. Never throws. */
+  prepare(): Promise<void>;
+}
+
+export interface CryptoTokenContext {
+  readonly workerId: number;
+  readonly certificates: CertificateReader;
+  readonly log: Log;
+}
+
+export interface CryptoTokenDefinition<P extends PropertyDeclarations = PropertyDeclarations> extends Definition<P> {
+  readonly kind: 'cryptoToken';
+  create(configuration: ConfigurationOf<P>, context: CryptoTokenContext): CryptoToken;
+}
+
+// ---------------------------------------------------------------------------------------------------------- workers
+
+/** The key chosen for a request, with the certificates that go with it in this worker. */
+export interface SigningKey {
+  readonly key: TokenKey;
+  readonly certificate?: Certificate;
+  /** The signer's certificate first; already cut to INCLUDE_CERTIFICATE_LEVELS. */
+  readonly chain: readonly Certificate[];
+}
+
+/** What a signer may use while it works on one request. */
+export interface SigningContext {
+  readonly transactionId: string;
+  readonly signingKey: SigningKey;
+  /** Fields of the worker log that the signer adds. */
+  readonly log: LogFields;
+  readonly clock: Clock;
+}
+
+export interface SigningResult {
+  readonly data: Uint8Array;
+  /** MIME type of `data`. */
+  readonly contentType: string;
+  readonly fileName?: string;
+  /** Where it is not the usual one, the SHA-1 of the transaction id. */
+  readonly archiveId?: string;
+}
+
+export interface Signer<R extends WorkerRequest = WorkerRequest> {
+  sign(request: R, context: SigningContext): Promise<SigningResult>;
+}
+
+export interface SignerContext {
+  readonly workerId: number;
+  readonly log: Log;
+}
+
+export interface SignerDefinition<
+  P extends PropertyDeclarations = PropertyDeclarations,
+  R extends WorkerRequest = WorkerRequest,
+> extends Definition<P> {
+  readonly kind: 'signer';
+  /** The request that the signer takes; others are refused before a key is touched. */
+  readonly accepts: R['kind'];
+  create(configuration: ConfigurationOf<P>, context: SignerContext): Signer<R>;
+  /** The smallest input that the signer accepts. */
+  sample(): R;
+}
+
+/** A worker that holds a crypto token for others and signs nothing itself. */
+export interface CryptoWorkerDefinition<P extends PropertyDeclarations = PropertyDeclarations> extends Definition<P> {
+  readonly kind: 'cryptoWorker';
+}
+
+export type WorkerDefinition = SignerDefinition | CryptoWorkerDefinition;
+
+// ------------------------------------------------------------------------------------------------------- components
+
+/** What an authorizer decides on. */
+export interface AuthorizationRequest {
+  readonly client: Client;
+  readonly log: LogFields;
+}
+
+export interface Authorizer {
+  /** Answers who the client is, or throws. A boolean can be forgotten, a thrown error cannot. */
+  authorize(request: AuthorizationRequest): Promise<Identity> | Identity;
+}
+
+export interface AuthorizerContext {
+  readonly workerId: number;
+  readonly rules: readonly CertificateMatchingRule[];
+}
+
+export interface AuthorizerDefinition<P extends PropertyDeclarations = PropertyDeclarations> extends Definition<P> {
+  readonly kind: 'authorizer';
+  create(configuration: ConfigurationOf<P>, context: AuthorizerContext): Authorizer;
+}
+
+/** Why a key is wanted: for signing now, or for the key that replaces it. */
+export type KeyPurpose = 'sign' | 'nextKey';
+
+export interface AliasSelector {
+  /** The alias to use, or undefined where there is none. */
+  alias(
+    purpose: KeyPurpose,
+    request?: { readonly metadata: ReadonlyMap<string, string>; readonly identity?: Identity },
+  ): string | undefined;
+}
+
+export interface AliasSelectorDefinition<P extends PropertyDeclarations = PropertyDeclarations> extends Definition<P> {
+  readonly kind: 'aliasSelector';
+  create(configuration: ConfigurationOf<P>): AliasSelector;
+}
+
+/** Writes one record a request, whatever became of it. A record that cannot be written refuses the request. */
+export interface WorkerLogger {
+  write(fields: ReadonlyMap<string, string | null>): Promise<void> | void;
+}
+
+export interface WorkerLoggerContext {
+  /** Where the text loggers write: SignServer's category `org.signserver.server.log.IWorkerLogger`. */
+  readonly log: Log;
+  readonly clock: Clock;
+}
+
+export interface WorkerLoggerDefinition<P extends PropertyDeclarations = PropertyDeclarations> extends Definition<P> {
+  readonly kind: 'workerLogger';
+  create(configuration: ConfigurationOf<P>, context: WorkerLoggerContext): WorkerLogger;
+}
+
+export type ComponentDefinition = CryptoTokenDefinition | AuthorizerDefinition | AliasSelectorDefinition | WorkerLoggerDefinition;
+export type AnyDefinition = WorkerDefinition | ComponentDefinition;
+
+// ------------------------------------------------------------------------------------------------------ definitions
+//
+// A definition is written with its own property types and listed without them: `create` is only ever called with what
+// `readConfiguration` made from the same declarations, so forgetting the types in the list is safe.
+
+type Named<D extends { kind: string }> = Omit<D, 'kind'>;
+
+/** A signer of documents: it takes `DataRequest`s. */
+export function defineSigner<const P extends PropertyDeclarations>(
+  definition: Omit<SignerDefinition<P, DataRequest>, 'kind' | 'accepts'>,
+): SignerDefinition {
+  return { kind: 'signer', accepts: 'data', ...definition } as unknown as SignerDefinition;
+}
+
+export function defineCryptoWorker<const P extends PropertyDeclarations>(
+  definition: Named<CryptoWorkerDefinition<P>>,
+): CryptoWorkerDefinition {
+  return { kind: 'cryptoWorker', ...definition } as unknown as CryptoWorkerDefinition;
+}
+
+export function defineCryptoToken<const P extends PropertyDeclarations>(
+  definition: Named<CryptoTokenDefinition<P>>,
+): CryptoTokenDefinition {
+  return { kind: 'cryptoToken', ...definition } as unknown as CryptoTokenDefinition;
+}
+
+export function defineAuthorizer<const P extends PropertyDeclarations>(definition: Named<AuthorizerDefinition<P>>): AuthorizerDefinition {
+  return { kind: 'authorizer', ...definition } as unknown as AuthorizerDefinition;
+}
+
+export function defineAliasSelector<const P extends PropertyDeclarations>(
+  definition: Named<AliasSelectorDefinition<P>>,
+): AliasSelectorDefinition {
+  return { kind: 'aliasSelector', ...definition } as unknown as AliasSelectorDefinition;
+}
+
+export function defineWorkerLogger<const P extends PropertyDeclarations>(
+  definition: Named<WorkerLoggerDefinition<P>>,
+): WorkerLoggerDefinition {
+  return { kind: 'workerLogger', ...definition } as unknown as WorkerLoggerDefinition;
+}
+
+/** Raw properties travel beside the typed ones where a component owns a whole family of names. */
+export type { RawProperties };
