@@ -1,0 +1,65 @@
+import type {
+  AliasSelector,
+  Authorizer,
+  CryptoToken,
+  Signer,
+  SigningKey,
+  TokenKey,
+  WorkerDefinition,
+  WorkerLogger,
+} from '../core/component.js';
+import type { Exchange, Reply } from '../core/exchange.js';
+import type { Certificate } from '../core/certificate.js';
+import type { WorkerConfiguration } from '../core/worker.js';
+import type { CommonSettings } from './common-properties.js';
+
+/** A worker in memory, made from one state of its stored configuration. It never changes; a reload makes another. */
+export interface ActiveWorker {
+  readonly id: number;
+  readonly name: string;
+  readonly configuration: WorkerConfiguration;
+  /** Absent where the class is not set or not known. */
+  readonly definition?: WorkerDefinition;
+  /** Common properties; those that could not be read are undefined and have a problem below. */
+  readonly settings: CommonSettings;
+  /** Absent where AUTHTYPE names no authorizer. */
+  readonly authorizer?: Authorizer;
+  readonly logger: WorkerLogger;
+  readonly aliasSelector: AliasSelector;
+  /** Absent for workers that sign nothing or whose properties are wrong. */
+  readonly signer?: Signer;
+  /** The token of the worker itself; most signers use that of a crypto worker. */
+  readonly ownToken?: CryptoToken;
+  /** Certificates of the configuration; they go with the default key only. */
+  readonly configured: ConfiguredCertificates;
+  readonly problems: WorkerProblems;
+}
+
+export interface ConfiguredCertificates {
+  readonly certificate?: Certificate;
+  readonly chain?: readonly Certificate[];
+}
+
+/** Sentences of worker status, by what they keep from working. */
+export interface WorkerProblems {
+  /** Components that could not be made: every authorised request is refused. */
+  readonly components: readonly string[];
+  /** The implementation or its properties: every request is refused when it reaches the worker. */
+  readonly implementation: readonly string[];
+  /** The type is missing or unknown; requests are served all the same. */
+  readonly type: readonly string[];
+  /** The crypto token could not be set up. */
+  readonly token: readonly string[];
+}
+
+/** Finds the token that a worker uses: its own, or that of the worker that CRYPTOTOKEN names. */
+export type TokenResolver = (worker: ActiveWorker) => Promise<CryptoToken | undefined>;
+
+/** A key of a token with the certificates that a worker puts beside it. */
+export type KeyCertificates = (worker: ActiveWorker, key: TokenKey) => SigningKey;
+
+export type SigningExchange = Exchange<ActiveWorker, SigningKey>;
+export type Next = () => Promise<Reply>;
+
+/** What a step does before `next()` happens on the way in, what it does after on the way out. */
+export type Step = (exchange: SigningExchange, next: Next) => Promise<Reply>;

@@ -1,0 +1,50 @@
+import { asFault } from '../core/errors.js';
+import type { Client, Reply, WorkerRequest } from '../core/exchange.js';
+import type { WorkerReference } from '../core/worker.js';
+import type { SigningExchange } from './active-worker.js';
+import type { Engine } from './engine.js';
+import type { PipelineServices } from './pipeline-services.js';
+import { assemble, SIGNING_STEPS } from './signing-pipeline.js';
+import type { WorkerStatus } from './status-report.js';
+import type { WorkerCache } from './worker-cache.js';
+import { reportStatus } from './worker-status.js';
+
+/** The engine over one set of services. */
+export class SigningEngine implements Engine {
+  private readonly run: (exchange: SigningExchange) => Promise<Reply>;
+  private readonly workers: WorkerCache;
+
+  constructor(private readonly services: PipelineServices & { readonly workers: WorkerCache }) {
+    this.workers = services.workers;
+    this.run = assemble(SIGNING_STEPS.map((step) => step(services)));
+  }
+
+  process(reference: WorkerReference, request: WorkerRequest, client: Client): Promise<Reply> {
+    return this.run({ reference, request, client, log: new Map(), transactionId: '' });
+  }
+
+  async status(reference: WorkerReference): Promise<WorkerStatus> {
+    return reportStatus(await this.workers.find(reference), this.services);
+  }
+
+  async activateCryptoToken(reference: WorkerReference, code: string): Promise<void> {
+    const worker = await this.workers.find(reference);
+    const token = await this.workers.tokenOf(worker);
+    await token?.activate(code);
+    await this.workers.ensureCounter(worker);
+  }
+
+  async deactivateCryptoToken(reference: WorkerReference): Promise<boolean> {
+    const worker = await this.workers.find(reference);
+    const token = await this.workers.tokenOf(worker);
+    return (await token?.deactivate()) ?? false;
+  }
+
+  async reload(workerId: number): Promise<void> {
+    try {
+      await this.workers.reload(workerId);
+    } catch (thrown) {
+      throw asFault(thrown);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import type { SigningKey } from '../../core/component.js';
+import { Fault } from '../../core/errors.js';
+import type { ActiveWorker, SigningExchange } from '../active-worker.js';
+
+/** The worker of an exchange that has passed `findWorker`. */
+export function workerOf(exchange: SigningExchange): ActiveWorker {
+  if (!exchange.worker) throw new Error('a step that needs the worker stands before findWorker');
+  return exchange.worker;
+}
+
+/** The key of an exchange that has passed `selectKey`. */
+export function signingKeyOf(exchange: SigningExchange): SigningKey {
+  if (!exchange.key) throw new Error('a step that needs the key stands before selectKey');
+  return exchange.key;
+}
+
+/** What SignServer's clients see of a fault that was raised inside a worker. */
+export function raisedInWorker(worker: ActiveWorker, fault: Fault): Fault {
+  switch (fault.kind) {
+    case 'workerFailed':
+    case 'serviceUnavailable':
+    case 'notGranted':
+    case 'accessDenied':
+      return new Fault('workerFailed', `SignServerException calling signer with ID ${String(worker.id)} : ${fault.message}`, {
+        cause: fault.cause,
+      });
+    case 'cryptoTokenOffline':
+      return new Fault('cryptoTokenOffline', `org.signserver.common.CryptoTokenOfflineException: ${fault.message}`, { cause: fault.cause });
+    case 'illegalRequest':
+    case 'noSuchWorker':
+    case 'requestTooLarge':
+    case 'authorizationRequired':
+    case 'cryptoTokenAuthenticationFailed':
+    case 'operationUnsupported':
+    case 'invalidInput':
+    case 'unexpected':
+      return fault;
+  }
+}

@@ -1,0 +1,18 @@
+import { Fault } from '../../core/errors.js';
+import type { WorkerRequest } from '../../core/exchange.js';
+import type { Step } from '../active-worker.js';
+import type { PipelineServices } from '../pipeline-services.js';
+
+/** Refuses documents over the size that the global property HTTP_MAX_UPLOAD_SIZE allows, whatever door they came through. */
+export function limitRequest({ maximumUploadSize }: PipelineServices): Step {
+  return (exchange, next) => {
+    const maximum = maximumUploadSize();
+    if (sizeOf(exchange.request) > maximum) throw new Fault('requestTooLarge', `Maximum content length is ${String(maximum)} bytes`);
+    return next();
+  };
+}
+
+function sizeOf(request: WorkerRequest): number {
+  if (request.kind === 'data') return request.data.length;
+  return [...request.dataGroups.values()].reduce((sum, hash) => sum + hash.length, 0);
+}

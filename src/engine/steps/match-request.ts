@@ -1,0 +1,24 @@
+import { Fault } from '../../core/errors.js';
+import type { WorkerRequest } from '../../core/exchange.js';
+import { describeReference } from '../../core/worker.js';
+import type { Step } from '../active-worker.js';
+import { raisedInWorker, workerOf } from './exchange-parts.js';
+
+const EXPECTED = {
+  data: 'GenericSignRequest',
+  dataGroups: 'SODSignRequest',
+} as const satisfies Record<WorkerRequest['kind'], string>;
+
+/** Refuses a request that the worker does not take, and any request where its implementation is misconfigured. */
+export function matchRequest(): Step {
+  return (exchange, next) => {
+    const worker = workerOf(exchange);
+    const { definition } = worker;
+    if (definition?.kind === 'signer' && definition.accepts !== exchange.request.kind) {
+      throw new Fault('illegalRequest', `Received request wasn't an expected ${EXPECTED[definition.accepts]}.`);
+    }
+    if (worker.problems.implementation.length > 0) throw raisedInWorker(worker, new Fault('workerFailed', 'Worker is misconfigured'));
+    if (!worker.signer) throw new Fault('illegalRequest', `Worker exists but does not sign: ${describeReference(exchange.reference)}`);
+    return next();
+  };
+}

@@ -1,0 +1,42 @@
+import { asFault, Fault } from '../../core/errors.js';
+import type { SigningKey, TokenKey } from '../../core/component.js';
+import type { ActiveWorker, SigningExchange, Step } from '../active-worker.js';
+import type { PipelineServices } from '../pipeline-services.js';
+import { requireUsableChain, withCertificates } from '../signing-key.js';
+import { raisedInWorker, workerOf } from './exchange-parts.js';
+
+/** Takes the key that the worker signs with from its crypto token, with the certificates that go with it. */
+export function selectKey({ workers }: PipelineServices): Step {
+  /** What was worked out for a key stays right as long as the worker and the key object do. */
+  const known = new WeakMap<ActiveWorker, WeakMap<TokenKey, SigningKey>>();
+
+  return async (exchange, next) => {
+    const worker = workerOf(exchange);
+    try {
+      exchange.key = await acquire(worker, exchange);
+    } catch (thrown) {
+      throw raisedInWorker(worker, asFault(thrown));
+    }
+    exchange.log.set('KEYALIAS', exchange.key.key.alias);
+    exchange.log.set('CRYPTOTOKEN', worker.settings.CRYPTOTOKEN ?? worker.name);
+    return next();
+  };
+
+  async function acquire(worker: ActiveWorker, exchange: SigningExchange): Promise<SigningKey> {
+    const token = await workers.tokenOf(worker);
+    if (!token) throw new Fault('cryptoTokenOffline', 'Crypto token not available');
+    const { metadata } = exchange.request;
+    const alias = worker.aliasSelector.alias('sign', { metadata, ...(exchange.identity && { identity: exchange.identity }) });
+    const key = await token.key(alias);
+    return known.get(worker)?.get(key) ?? remember(worker, key);
+  }
+
+  function remember(worker: ActiveWorker, key: TokenKey): SigningKey {
+    const signingKey = withCertificates(worker, key);
+    requireUsableChain(worker, signingKey);
+    let keys = known.get(worker);
+    if (!keys) known.set(worker, (keys = new WeakMap()));
+    keys.set(key, signingKey);
+    return signingKey;
+  }
+}

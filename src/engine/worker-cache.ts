@@ -1,0 +1,121 @@
+import type { CryptoToken } from '../core/component.js';
+import { Fault } from '../core/errors.js';
+import type { ConfigurationStore, KeyUsageCounters, Log } from '../core/ports.js';
+import { referenceText, type WorkerConfiguration, type WorkerReference } from '../core/worker.js';
+import type { ActiveWorker } from './active-worker.js';
+import type { WorkerDirectory } from './pipeline-services.js';
+import { certificatesFor, keyHash } from './signing-key.js';
+import type { WorkerFactory } from './worker-factory.js';
+
+interface CacheServices {
+  readonly store: ConfigurationStore;
+  readonly counters: KeyUsageCounters;
+  readonly factory: WorkerFactory;
+  readonly log: Log;
+}
+
+/**
+ * The active workers. One is made at its first use and kept until a reload; changes of the stored configuration are
+ * invisible before. Names are compared without letter case, as SignServer does for workers that it has loaded.
+ */
+export class WorkerCache implements WorkerDirectory {
+  private readonly workers = new Map<number, ActiveWorker>();
+  private readonly ids = new Map<string, number>();
+  private readonly loading = new Map<number, Promise<ActiveWorker | undefined>>();
+
+  constructor(private readonly services: CacheServices) {}
+
+  find(reference: WorkerReference): ActiveWorker | Promise<ActiveWorker> {
+    return this.active(reference) ?? this.load(reference);
+  }
+
+  tokenOf(worker: ActiveWorker): CryptoToken | undefined | Promise<CryptoToken | undefined> {
+    const { CRYPTOTOKEN: name } = worker.settings;
+    if (name === undefined) return worker.ownToken;
+    const owner = this.active({ name });
+    if (owner) return owner.ownToken;
+    return this.load({ name }).then(
+      (loaded) => loaded.ownToken,
+      () => undefined,
+    );
+  }
+
+  /** Takes over the stored state of one worker, or with id 0 of all. What is under way keeps the worker that it has. */
+  async reload(id: number): Promise<void> {
+    if (id !== 0) {
+      await this.make(id);
+      return;
+    }
+    const stored = await this.services.store.workers();
+    const ids = new Set([...this.workers.keys(), ...stored.map((worker) => worker.id)]);
+    for (const each of ids) await this.make(each);
+  }
+
+  private active(reference: WorkerReference): ActiveWorker | undefined {
+    const id = reference.id ?? this.ids.get(reference.name.toUpperCase());
+    return id === undefined ? undefined : this.workers.get(id);
+  }
+
+  private async load(reference: WorkerReference): Promise<ActiveWorker> {
+    const id = reference.id ?? (await this.storedId(reference.name));
+    const worker = id === undefined ? undefined : (this.workers.get(id) ?? (await this.loadOnce(id)));
+    if (!worker) throw new Fault('noSuchWorker', `No such worker: ${referenceText(reference)}`);
+    return worker;
+  }
+
+  private async storedId(name: string): Promise<number | undefined> {
+    const stored = await this.services.store.workers();
+    const upper = name.toUpperCase();
+    return (stored.find((one) => one.name === name) ?? stored.find((one) => one.name.toUpperCase() === upper))?.id;
+  }
+
+  /** Requests that arrive together for a worker that is not active yet wait for one load. */
+  private loadOnce(id: number): Promise<ActiveWorker | undefined> {
+    let load = this.loading.get(id);
+    if (!load) {
+      load = this.make(id).finally(() => this.loading.delete(id));
+      this.loading.set(id, load);
+    }
+    return load;
+  }
+
+  private async make(id: number): Promise<ActiveWorker | undefined> {
+    const configuration = await this.services.store.worker(id);
+    const worker = configuration && this.services.factory.create(await this.withType(configuration));
+    await worker?.ownToken?.prepare();
+    this.forget(id);
+    if (worker) {
+      this.workers.set(id, worker);
+      this.ids.set(worker.name.toUpperCase(), id);
+      await this.ensureCounter(worker);
+    }
+    return worker;
+  }
+
+  private forget(id: number): void {
+    const former = this.workers.get(id);
+    this.workers.delete(id);
+    if (former && this.ids.get(former.name.toUpperCase()) === id) this.ids.delete(former.name.toUpperCase());
+  }
+
+  private async withType(configuration: WorkerConfiguration): Promise<WorkerConfiguration> {
+    if (configuration.type !== 'UNKNOWN' || !configuration.properties.has('IMPLEMENTATION_CLASS')) return configuration;
+    const type = this.services.factory.detectType(configuration);
+    await this.services.store.setType(configuration.id, type);
+    const properties = new Map(configuration.properties).set('TYPE', type);
+    return { ...configuration, type, properties };
+  }
+
+  /** Makes the row that counts uses of the worker's key. A worker without a usable key has none yet. */
+  async ensureCounter(worker: ActiveWorker): Promise<void> {
+    if (!worker.signer) return;
+    try {
+      const token = await this.tokenOf(worker);
+      if (!token?.active) return;
+      const { certificate } = certificatesFor(worker, await token.key(worker.aliasSelector.alias('sign')));
+      if (certificate) await this.services.counters.ensure(keyHash(certificate));
+    } catch (cause) {
+      this.services.log.debug(`no key usage counter for worker ${String(worker.id)}: ${cause instanceof Error ? cause.message : ''}`);
+    }
+  }
+}

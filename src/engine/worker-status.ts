@@ -1,0 +1,153 @@
+import type { Certificate } from '../core/certificate.js';
+import type { CryptoToken, SigningKey, TokenKey } from '../core/component.js';
+import { asFault } from '../core/errors.js';
+import type { Clock, KeyUsageCounters } from '../core/ports.js';
+import { shownValue } from '../core/properties.js';
+import { allRules } from '../core/worker.js';
+import type { ActiveWorker } from './active-worker.js';
+import { validityProblem } from './certificate-validity.js';
+import type { WorkerDirectory } from './pipeline-services.js';
+import { certificatesFor, keyHash } from './signing-key.js';
+import type { StatusEntry, StatusSection, WorkerStatus } from './status-report.js';
+
+interface StatusServices {
+  readonly workers: WorkerDirectory;
+  readonly counters: KeyUsageCounters;
+  readonly clock: Clock;
+}
+
+/** What the report knows of the key, found out once. */
+interface KeyState {
+  readonly token?: CryptoToken;
+  readonly key?: TokenKey;
+  readonly certificate?: Certificate;
+  readonly chain: SigningKey['chain'];
+  /** Why there is no key, in the token's words. */
+  readonly problem?: string;
+}
+
+/** The status of a signer, a crypto worker, or a worker that could not be loaded. */
+export async function reportStatus(worker: ActiveWorker, services: StatusServices): Promise<WorkerStatus> {
+  const token = await services.workers.tokenOf(worker);
+  await token?.prepare();
+  const tokenActive = token?.active ?? false;
+  const needsCertificate = worker.definition?.kind === 'signer' && !worker.settings.NOCERTIFICATES;
+  const state = needsCertificate ? await keyState(worker, token) : { chain: [], ...(token && { token }) };
+  const uses = state.certificate ? await services.counters.read(keyHash(state.certificate)) : undefined;
+
+  const { problems } = worker;
+  const errors = [
+    ...problems.components,
+    ...problems.implementation,
+    ...problems.type,
+    ...problems.token,
+    ...(needsCertificate && tokenActive ? certificateProblems(worker, state, services.clock.now()) : []),
+    ...(needsCertificate ? usageProblems(worker, { uses, tokenActive }) : []),
+    ...(tokenActive ? [] : ['Crypto Token is disconnected']),
+  ];
+  return {
+    id: worker.id,
+    name: worker.name,
+    kind: KIND_TITLES[worker.definition?.kind ?? 'unloadable'],
+    brief: briefEntries(worker, { tokenActive, healthy: errors.length === 0, ...(needsCertificate && { uses: uses ?? 0 }) }),
+    errors,
+    complete: completeSections(worker, needsCertificate ? state : undefined),
+    tokenActive,
+  };
+}
+
+const KIND_TITLES = { signer: 'Signer', cryptoWorker: 'CryptoWorker', unloadable: 'Worker' } as const;
+
+async function keyState(worker: ActiveWorker, token: CryptoToken | undefined): Promise<KeyState> {
+  if (!token) return { chain: [] };
+  try {
+    const key = await token.key(worker.aliasSelector.alias('sign'));
+    return { token, key, ...certificatesFor(worker, key) };
+  } catch (thrown) {
+    return { token, chain: [], problem: asFault(thrown).message };
+  }
+}
+
+function certificateProblems(worker: ActiveWorker, state: KeyState, now: number): readonly string[] {
+  const { key, certificate, chain } = state;
+  const problems: string[] = [];
+  if (!key) problems.push(state.problem ?? 'Key not configured or not available');
+  if (!certificate) problems.push('No signer certificate available');
+  if (key && certificate) {
+    if (!certificate.publicKey.equals(key.publicKey)) problems.push('Certificate does not match key');
+    const invalid = validityProblem({ id: worker.id, certificate, settings: worker.settings }, now);
+    if (invalid !== undefined) problems.push(invalid);
+    if (worker.settings.INCLUDE_CERTIFICATE_LEVELS !== 0) {
+      if (chain.length === 0) problems.push('Certificate chain not available');
+      else if (!chain.some((one) => Buffer.compare(one.der, certificate.der) === 0)) {
+        problems.push('Signer certificate not included in certificate chain');
+      }
+    }
+  }
+  return problems;
+}
+
+function usageProblems(
+  { settings }: ActiveWorker,
+  { uses, tokenActive }: { uses: number | undefined; tokenActive: boolean },
+): readonly string[] {
+  if (!tokenActive) return [];
+  const counted = !settings.DISABLEKEYUSAGECOUNTER;
+  const limit = settings.KEYUSAGELIMIT;
+  const exhausted = limit !== -1 && (uses ?? limit) >= limit;
+  return (counted && uses === undefined) || exhausted ? ['Key usage limit exceeded or not initialized'] : [];
+}
+
+function briefEntries(
+  { settings }: ActiveWorker,
+  state: { tokenActive: boolean; healthy: boolean; uses?: number },
+): readonly StatusEntry[] {
+  const working = state.tokenActive && state.healthy ? 'Active' : 'Offline';
+  const limit = settings.KEYUSAGELIMIT >= 0 ? ` of ${String(settings.KEYUSAGELIMIT)}` : '';
+  const uncounted = settings.DISABLEKEYUSAGECOUNTER ? ' (counter disabled)' : '';
+  return [
+    { title: 'Worker status', value: settings.DISABLED ? 'Disabled' : working },
+    { title: 'Token status', value: state.tokenActive ? 'Active' : 'Offline' },
+    ...(state.uses === undefined ? [] : [{ title: 'Signings', value: `${String(state.uses)}${limit}${uncounted}` }]),
+    ...(settings.DISABLED ? [{ title: '', value: 'Signer is disabled' }] : []),
+  ];
+}
+
+function completeSections(worker: ActiveWorker, state: KeyState | undefined): readonly StatusSection[] {
+  const declarations = worker.definition?.properties ?? {};
+  return [
+    {
+      title: 'Worker properties',
+      lines: [...worker.configuration.properties].flatMap(([name, value]) => [`${name}=${shownValue(name, value, declarations)}`, '']),
+    },
+    {
+      title: 'Authorized clients',
+      lines: allRules(worker.configuration).map((rule) => {
+        const description = rule.description === undefined ? '' : ` | Description: ${rule.description}`;
+        return `${rule.subjectType}: ${rule.subjectValue} | ${rule.issuerType}: ${rule.issuerValue}${description}`;
+      }),
+    },
+    ...(state ? [{ title: 'Signer certificate', lines: certificateLines(state.certificate) }] : []),
+  ];
+}
+
+/** The five lines in which SignServer's command line shows a certificate. */
+export function certificateLines(certificate: Certificate | undefined): readonly string[] {
+  if (!certificate) return ['Error: No Signer Certificate have been uploaded to this signer.'];
+  return [
+    `Subject DN:     ${certificate.subject}`,
+    `Serial number:  ${certificate.serialNumber}`,
+    `Issuer DN:      ${certificate.issuer}`,
+    `Valid from:     ${timestamp(certificate.notBefore)}`,
+    `Valid until:    ${timestamp(certificate.notAfter)}`,
+  ];
+}
+
+const zoneName = new Intl.DateTimeFormat('en-US', { timeZoneName: 'short' });
+
+/** `yyyy-MM-dd HH:mm:ss z` in the time zone of the server. */
+function timestamp(date: Date): string {
+  const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 19).replace('T', ' ');
+  const zone = zoneName.formatToParts(date).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  return `${local} ${zone}`;
+}
