@@ -1,0 +1,64 @@
+/**
+ * Who may import whom. Each row is a folder (or file) with the folders of ours and the packages that it may import,
+ * besides its own neighbours and Node's modules. Type-only imports count. `npm run layers` and
+ * test/unit/layering.test.ts check it.
+ */
+const ROOMS = [
+  { room: 'src/core', ours: [], packages: [] },
+  {
+    room: 'src/formats',
+    ours: ['src/core'],
+    packages: ['pkijs', 'asn1js', 'xml-crypto', '@xmldom/xmldom', 'saxes', '@noble/curves'],
+  },
+  // Each folder below workers and components stands alone: a signer never imports a crypto token, nor the other way round.
+  { room: 'src/workers/[^/]+', ours: ['src/core', 'src/formats'], packages: [] },
+  { room: 'src/components/[^/]+', ours: ['src/core', 'src/formats'], packages: [] },
+  { room: 'src/engine', ours: ['src/core'], packages: [], except: 'src/engine/scheduler\\.ts' },
+  { room: 'src/engine/scheduler\\.ts', ours: ['src/core', 'src/engine'], packages: ['node-cron'] },
+  { room: 'src/audit', ours: ['src/core'], packages: [] },
+  { room: 'src/admin', ours: ['src/core', 'src/engine', 'src/audit'], packages: [] },
+  { room: 'src/storage', ours: ['src/core', 'src/formats', 'entities'], packages: ['typeorm'] },
+  { room: 'entities', ours: [], packages: ['typeorm'] },
+  { room: 'src/interfaces', ours: ['src/core', 'src/engine', 'src/admin'], packages: ['express'], except: 'src/interfaces/soap/' },
+  {
+    room: 'src/interfaces/soap',
+    ours: ['src/core', 'src/engine', 'src/admin', 'src/interfaces'],
+    packages: ['express', 'soap', 'saxes'],
+  },
+  { room: 'src/cli', ours: ['src/core', 'src/formats', 'src/admin'], packages: ['soap'] },
+];
+
+const startsWithAny = (paths) => paths.map((path) => `^${path}(/|$)`);
+const packagePaths = (names) => names.map((name) => `(^|/)node_modules/(@types/)?${name}/`);
+
+/** A room's rule: whatever it imports that is not listed is an error. `$1` is the folder that the importer is in. */
+function roomRule({ room, ours, packages, except }) {
+  return {
+    name: `room ${room}`,
+    severity: 'error',
+    comment: `may import ${[...ours, ...packages].join(', ') || 'nothing'} besides its neighbours and Node`,
+    from: { path: `^(${room})(/|$)`, ...(except && { pathNot: `^${except}` }) },
+    to: { dependencyTypesNot: ['core'], pathNot: ['^$1(/|$)', ...startsWithAny(ours), ...packagePaths(packages)] },
+  };
+}
+
+export default {
+  forbidden: [
+    ...ROOMS.map(roomRule),
+    { name: 'no cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'only what is there', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    { name: 'no tests in the product', severity: 'error', from: { path: '^(src|entities)/|^ormconfig' }, to: { path: '^test/' } },
+    {
+      name: 'no development packages in the product',
+      severity: 'error',
+      from: { path: '^(src|entities)/|^ormconfig' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'], pathNot: 'node_modules/@types/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};
