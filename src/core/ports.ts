@@ -29,10 +29,13 @@ export interface CertificateReader {
   fromPem(pem: string): readonly Certificate[];
 }
 
-/** A change of one worker. Everything in it is stored or nothing is. */
+/** A change of one worker. Everything in it is stored or nothing is. A worker that is not there yet comes to be by `set`. */
 export interface WorkerChange {
   readonly id: number;
+  /** The id was found free and must still be; a worker that has come to have it is a fault of kind `invalidInput`. */
+  readonly isNew?: true;
   readonly set?: ReadonlyMap<string, string>;
+  /** NAME and TYPE cannot be removed alone; a worker that nothing else is left of by a removal is deleted. */
   readonly remove?: readonly string[];
   readonly addClients?: readonly AuthorizedClient[];
   readonly removeClients?: readonly AuthorizedClient[];
