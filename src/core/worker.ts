@@ -1,4 +1,3 @@
-import type { Certificate } from './certificate.js';
 import { rawValue, type RawProperties } from './properties.js';
 
 /** SignServer's worker types with the numbers that the column `signerType` holds. */
@@ -102,10 +101,6 @@ export interface WorkerConfiguration {
   readonly properties: RawProperties;
   readonly authorizedClients: readonly AuthorizedClient[];
   readonly matchingRules: readonly CertificateMatchingRule[];
-  /** SIGNERCERT, where it is set and holds a certificate. */
-  readonly signerCertificate?: Certificate;
-  /** SIGNERCERTCHAIN, where it is set; in the order given. */
-  readonly signerCertificateChain?: readonly Certificate[];
 }
 
 /** The name of a worker that was never given one; the spelling is SignServer's. */

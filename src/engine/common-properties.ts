@@ -4,9 +4,11 @@ import {
   integer,
   lenientBoolean,
   list,
+  readConfiguration,
   text,
   type ConfigurationOf,
   type PropertyProblem,
+  type RawProperties,
 } from '../core/properties.js';
 
 const illegalKeyUsageLimit = (value: string): string => `Incorrect value in worker property KEYUSAGELIMIT: For input string: "${value}"`;
@@ -17,10 +19,14 @@ export const COMMON_PROPERTIES = {
   TYPE: text({
     doc: 'Type of the worker: PROCESSABLE, TIMED_SERVICE, SPECIAL or CRYPTO_WORKER. Found out from the implementation when empty.',
   }),
-  IMPLEMENTATION_CLASS: text({ doc: 'Class name of the implementation.' }),
-  AUTHTYPE: text({ default: 'CLIENTCERT', doc: 'Who may use the worker: NOAUTH, CLIENTCERT or the class name of an authorizer.' }),
+  IMPLEMENTATION_CLASS: text({ trim: true, doc: 'Class name of the implementation.' }),
+  AUTHTYPE: text({
+    trim: true,
+    default: 'CLIENTCERT',
+    doc: 'Who may use the worker: NOAUTH, CLIENTCERT or the class name of an authorizer.',
+  }),
   CRYPTOTOKEN: text({ doc: 'Name of the worker whose crypto token is used.' }),
-  CRYPTOTOKEN_IMPLEMENTATION_CLASS: text({ doc: 'Class name of a crypto token of its own, where CRYPTOTOKEN is not set.' }),
+  CRYPTOTOKEN_IMPLEMENTATION_CLASS: text({ trim: true, doc: 'Class name of a crypto token of its own, where CRYPTOTOKEN is not set.' }),
   DEFAULTKEY: text({ doc: 'Alias of the key to sign with.' }),
   NEXTCERTSIGNKEY: text({ doc: 'Alias of the key that will replace the default key.' }),
   CACHE_PRIVATEKEY: boolean({
@@ -30,7 +36,7 @@ export const COMMON_PROPERTIES = {
   }),
   SIGNERCERT: text({ doc: 'Certificate of the default key, PEM; wins over the one in the crypto token.' }),
   SIGNERCERTCHAIN: text({ doc: 'Certificate chain of the default key, PEM, the signer first; wins over the one in the crypto token.' }),
-  ALIASSELECTOR: text({ doc: 'Class name of the alias selector; by default DEFAULTKEY is used.' }),
+  ALIASSELECTOR: text({ trim: true, doc: 'Class name of the alias selector; by default DEFAULTKEY is used.' }),
   DISABLED: lenientBoolean({ default: false, doc: 'Whether requests are refused.' }),
   KEYUSAGELIMIT: integer({
     default: -1,
@@ -59,16 +65,36 @@ export const COMMON_PROPERTIES = {
         : `Unable to parse property INCLUDE_CERTIFICATE_LEVELS. Only numbers >= 0 supported: For input string: "${value}"`,
   }),
   NOCERTIFICATES: lenientBoolean({ default: false, doc: 'Whether the worker needs no certificate.' }),
-  WORKERLOGGER: text({ doc: 'Class name of the worker logger; by default one line with all fields.' }),
-  ACCOUNTER: text({ doc: 'Class name of the accounter; by default there is none.' }),
+  WORKERLOGGER: text({ trim: true, doc: 'Class name of the worker logger; by default one line with all fields.' }),
+  ACCOUNTER: text({ trim: true, doc: 'Class name of the accounter; by default there is none.' }),
   ARCHIVERS: list({ default: [], doc: 'Class names of the archivers.' }),
   ARCHIVE: lenientBoolean({ default: false, doc: 'Older way to archive responses in the database; ARCHIVERS is not looked at then.' }),
 } as const;
 
 export type CommonSettings = ConfigurationOf<typeof COMMON_PROPERTIES>;
 
-/** Rules on common properties that concern several of them. */
-export function checkCommonProperties(settings: CommonSettings): readonly PropertyProblem[] {
+/** Those that SignServer's signers read themselves, so that what is wrong with them counts as theirs. */
+const READ_BY_SIGNERS: ReadonlySet<string> = new Set(['CACHE_PRIVATEKEY', 'INCLUDE_CERTIFICATE_LEVELS', 'MINREMAININGCERTVALIDITY']);
+
+export interface CommonReading {
+  /** What could not be read is at its default. */
+  readonly settings: CommonSettings;
+  readonly componentProblems: string[];
+  readonly signerProblems: string[];
+}
+
+export function readCommonProperties(properties: RawProperties): CommonReading {
+  const { configuration, problems } = readConfiguration(COMMON_PROPERTIES, properties, checkUsageCounting);
+  const wrong = new Set(problems.map(({ property }) => property));
+  const settings =
+    configuration ?? readConfiguration(COMMON_PROPERTIES, new Map([...properties].filter(([name]) => !wrong.has(name)))).configuration;
+  if (!settings) throw new Error('a common property has a problem although it is not set');
+  const messages = (bySigners: 'signers' | 'others'): string[] =>
+    problems.filter(({ property }) => READ_BY_SIGNERS.has(property) === (bySigners === 'signers')).map(({ message }) => message);
+  return { settings, componentProblems: messages('others'), signerProblems: messages('signers') };
+}
+
+function checkUsageCounting(settings: CommonSettings): readonly PropertyProblem[] {
   if (!settings.DISABLEKEYUSAGECOUNTER || settings.KEYUSAGELIMIT === -1) return [];
   const message = 'Configuration error: DISABLEKEYUSAGECOUNTER=TRUE but KEYUSAGELIMIT is also configured.';
   return [{ property: 'DISABLEKEYUSAGECOUNTER', message }];

@@ -47,7 +47,9 @@ export class WorkerCache implements WorkerDirectory {
       return;
     }
     const stored = await this.services.store.workers();
-    const ids = new Set([...this.workers.keys(), ...stored.map((worker) => worker.id)]);
+    // Tokens first: the signers look at their keys when they are made.
+    const tokens = stored.filter(({ type }) => type === 'CRYPTO_WORKER');
+    const ids = new Set([...tokens, ...stored].map((worker) => worker.id).concat([...this.workers.keys()]));
     for (const each of ids) await this.make(each);
   }
 

@@ -1,11 +1,11 @@
-import type { AliasSelector, Authorizer, CryptoToken, Signer, WorkerDefinition, WorkerLogger } from '../core/component.js';
+import type { AliasSelector, AnyDefinition, Authorizer, CryptoToken, Signer, WorkerDefinition, WorkerLogger } from '../core/component.js';
 import type { CertificateReader, Clock, Log } from '../core/ports.js';
-import { rawValue, readConfiguration } from '../core/properties.js';
+import { rawValue, readConfiguration, type ConfigurationOf, type PropertyDeclarations } from '../core/properties.js';
 import { allRules, CONFIGURABLE_WORKER_TYPES, type WorkerConfiguration, type WorkerType } from '../core/worker.js';
 import type { ActiveWorker } from './active-worker.js';
-import { checkCommonProperties, COMMON_PROPERTIES, type CommonSettings } from './common-properties.js';
+import { readCommonProperties, type CommonSettings } from './common-properties.js';
 import { configuredCertificates } from './configured-certificates.js';
-import { Definitions } from './definitions.js';
+import type { Definitions } from './definitions.js';
 
 export interface FactoryServices {
   readonly definitions: Definitions;
@@ -21,25 +21,23 @@ export interface FactoryServices {
 const DEFAULTS = {
   aliasSelector: 'org.signserver.server.aliasselectors.DefaultAliasSelector',
   workerLogger: 'org.signserver.server.log.AllFieldsWorkerLogger',
+  databaseArchiver: 'org.signserver.server.archive.olddbarchiver.OldDatabaseArchiver',
+  accounter: 'org.signserver.server.NoAccounter',
 } as const;
-
-const MISSING_CLASS = 'Missing property IMPLEMENTATION_CLASS';
 
 /** Makes active workers from stored configurations. It never throws: what is wrong is in `problems`. */
 export class WorkerFactory {
   constructor(private readonly services: FactoryServices) {}
 
   create(configuration: WorkerConfiguration): ActiveWorker {
-    const components: string[] = [];
-    const settings = this.settings(configuration, components);
-    const definition = this.definition(configuration);
-    const implementation: string[] = [];
+    const { settings, componentProblems: components, signerProblems: implementation } = readCommonProperties(configuration.properties);
     const token: string[] = [];
+    const definition = this.definition(configuration);
     const signer = this.signer(configuration, definition, implementation);
     const authorizer = this.authorizer(configuration, settings, components);
     const logger = this.logger(configuration, settings, components);
     const aliasSelector = this.aliasSelector(configuration, settings, components);
-    this.refuseUnknown(configuration, settings, components);
+    components.push(...unknownRecorders(configuration.id, settings));
     const ownToken = this.cryptoToken(configuration, settings, token);
     return {
       id: configuration.id,
@@ -50,7 +48,7 @@ export class WorkerFactory {
       aliasSelector,
       ...(definition && { definition }),
       ...(authorizer && { authorizer }),
-      ...(signer && { signer }),
+      ...(signer && implementation.length === 0 && { signer }),
       ...(ownToken && { ownToken }),
       configured: configuredCertificates(configuration, this.services),
       problems: { components, implementation, token, type: definition ? typeProblems(configuration.type) : [] },
@@ -69,61 +67,46 @@ export class WorkerFactory {
     }
   }
 
-  private settings(configuration: WorkerConfiguration, problems: string[]): CommonSettings {
-    const read = readConfiguration(COMMON_PROPERTIES, configuration.properties, checkCommonProperties);
-    problems.push(...read.problems.map(({ message }) => message));
-    if (read.configuration) return read.configuration;
-    // What could not be read is left at its default, so that status and refusals still have something to go by.
-    const wrong = new Set(read.problems.map(({ property }) => property));
-    const rest = new Map([...configuration.properties].filter(([name]) => !wrong.has(name)));
-    const readable = readConfiguration(COMMON_PROPERTIES, rest).configuration;
-    if (!readable) throw new Error('a common property without a value has a problem');
-    return readable;
-  }
-
   private definition({ properties }: WorkerConfiguration): WorkerDefinition | undefined {
     const name = rawValue(properties, 'IMPLEMENTATION_CLASS');
-    return name === undefined ? undefined : this.services.definitions.find(name.trim(), 'signer', 'cryptoWorker');
+    return name === undefined ? undefined : this.services.definitions.find(name, 'signer', 'cryptoWorker');
   }
 
   private signer(configuration: WorkerConfiguration, definition: WorkerDefinition | undefined, problems: string[]): Signer | undefined {
     if (!definition) {
       const name = rawValue(configuration.properties, 'IMPLEMENTATION_CLASS');
-      problems.push(name === undefined ? MISSING_CLASS : `Loading component by class name failed. Class: ${name}`);
+      problems.push(
+        name === undefined ? 'Missing property IMPLEMENTATION_CLASS' : `Loading component by class name failed. Class: ${name}`,
+      );
       return undefined;
     }
-    const read = readConfiguration(definition.properties, configuration.properties, definition.check);
-    problems.push(...read.problems.map(({ message }) => message));
-    if (!read.configuration || definition.kind !== 'signer') return undefined;
-    return definition.create(read.configuration, { workerId: configuration.id, log: this.services.log });
+    const own = readFor(definition, configuration, problems);
+    if (!own || definition.kind !== 'signer') return undefined;
+    return definition.create(own, { workerId: configuration.id, log: this.services.log });
   }
 
   private authorizer(configuration: WorkerConfiguration, settings: CommonSettings, problems: string[]): Authorizer | undefined {
-    const name = settings.AUTHTYPE.trim();
-    const definition =
-      this.services.definitions.find(name, 'authorizer') ?? this.services.definitions.find(name.toUpperCase(), 'authorizer');
-    const id = String(configuration.id);
+    const { definitions } = this.services;
+    const definition = definitions.find(settings.AUTHTYPE, 'authorizer') ?? definitions.find(settings.AUTHTYPE.toUpperCase(), 'authorizer');
     if (!definition) {
+      const id = String(configuration.id);
       problems.push(`Error loading Authorizer implementation class name for worker with ID ${id}, AUTHTYPE setting: ${settings.AUTHTYPE}`);
       return undefined;
     }
-    const read = readConfiguration(definition.properties, configuration.properties, definition.check);
-    problems.push(...read.problems.map(({ message }) => message));
-    if (!read.configuration) return undefined;
-    return definition.create(read.configuration, { workerId: configuration.id, rules: allRules(configuration) });
+    const own = readFor(definition, configuration, problems);
+    return own && definition.create(own, { workerId: configuration.id, rules: allRules(configuration) });
   }
 
   private logger(configuration: WorkerConfiguration, settings: CommonSettings, problems: string[]): WorkerLogger {
     const { definitions, clock, workerLog } = this.services;
-    const wanted = settings.WORKERLOGGER ?? DEFAULTS.workerLogger;
-    const definition = definitions.find(wanted.trim(), 'workerLogger');
+    const name = settings.WORKERLOGGER ?? DEFAULTS.workerLogger;
+    const definition = definitions.find(name, 'workerLogger');
     if (!definition)
       problems.push(
-        notAClass(configuration.id, 'WORKERLOGGER', `${wanted} is not a correct fully qualified class name of an IWorkerLogger.`),
+        notAClass(configuration.id, 'WORKERLOGGER', `${name} is not a correct fully qualified class name of an IWorkerLogger.`),
       );
-    const read = definition && readConfiguration(definition.properties, configuration.properties, definition.check);
-    if (definition && read?.configuration) return definition.create(read.configuration, { log: workerLog, clock });
-    problems.push(...(read?.problems ?? []).map(({ message }) => message));
+    const own = definition && readFor(definition, configuration, problems);
+    if (definition && own) return definition.create(own, { log: workerLog, clock });
     // A worker whose own logger cannot be made refuses every request; the refusals still go on record.
     const substitute = definitions.find(DEFAULTS.workerLogger, 'workerLogger');
     const defaults = substitute && readConfiguration(substitute.properties, new Map()).configuration;
@@ -132,52 +115,51 @@ export class WorkerFactory {
   }
 
   private aliasSelector(configuration: WorkerConfiguration, settings: CommonSettings, problems: string[]): AliasSelector {
-    const wanted = settings.ALIASSELECTOR ?? DEFAULTS.aliasSelector;
-    const definition = this.services.definitions.find(wanted.trim(), 'aliasSelector');
-    const read = definition && readConfiguration(definition.properties, configuration.properties, definition.check);
-    if (definition && read?.configuration) return definition.create(read.configuration);
-    problems.push(
-      ...(read?.problems.map(({ message }) => message) ?? [
-        `Failed to load Alias Selector using provided implementation class name: ${wanted}`,
-      ]),
-    );
-    return { alias: () => undefined };
+    const name = settings.ALIASSELECTOR ?? DEFAULTS.aliasSelector;
+    const definition = this.services.definitions.find(name, 'aliasSelector');
+    if (!definition) problems.push(`Failed to load Alias Selector using provided implementation class name: ${name}`);
+    const own = definition && readFor(definition, configuration, problems);
+    return definition && own ? definition.create(own) : { alias: () => undefined };
   }
 
   private cryptoToken(configuration: WorkerConfiguration, settings: CommonSettings, problems: string[]): CryptoToken | undefined {
     const name = settings.CRYPTOTOKEN_IMPLEMENTATION_CLASS;
     if (name === undefined || settings.CRYPTOTOKEN !== undefined) return undefined;
-    const definition = this.services.definitions.find(name.trim(), 'cryptoToken');
+    const definition = this.services.definitions.find(name, 'cryptoToken');
     if (!definition) {
       problems.push('Failed to load Crypto Token using provided implementation class name');
       return undefined;
     }
-    if (settings.DISABLED) {
-      problems.push('Failed to initialize crypto token: Disabled');
-      return undefined;
-    }
-    const read = readConfiguration(definition.properties, configuration.properties, definition.check);
-    if (!read.configuration) {
-      problems.push(...read.problems.map(({ message }) => `Failed to initialize crypto token: ${message}`));
-      return undefined;
-    }
     const { certificates, log } = this.services;
-    const token = definition.create(read.configuration, { workerId: configuration.id, certificates, log });
-    problems.push(...token.problems.map((problem) => `Failed to initialize crypto token: ${problem}`));
+    const reasons: string[] = [];
+    const own = readFor(definition, configuration, reasons);
+    if (settings.DISABLED) reasons.push('Disabled');
+    const token = own && reasons.length === 0 ? definition.create(own, { workerId: configuration.id, certificates, log }) : undefined;
+    problems.push(...[...reasons, ...(token?.problems ?? [])].map((reason) => `Failed to initialize crypto token: ${reason}`));
     return token;
   }
+}
 
-  /** Archivers and accounters that are not there must not be passed over: a request would be answered without its records. */
-  private refuseUnknown(configuration: WorkerConfiguration, settings: CommonSettings, problems: string[]): void {
-    const archivers = settings.ARCHIVE ? ['org.signserver.server.archive.olddbarchiver.OldDatabaseArchiver'] : settings.ARCHIVERS;
-    for (const archiver of archivers) {
-      problems.push(notAClass(configuration.id, 'ARCHIVERS', `${archiver} is not a correct fully qualified class name of an Archiver.`));
-    }
-    const { ACCOUNTER: accounter } = settings;
-    if (accounter !== undefined && accounter.trim() !== 'org.signserver.server.NoAccounter') {
-      problems.push(notAClass(configuration.id, 'ACCOUNTER', `${accounter} is not a correct fully qualified class name of an IAccounter.`));
-    }
-  }
+/** Reads a component's own properties from the worker's and adds what is wrong with them to `problems`. */
+function readFor(
+  definition: Pick<AnyDefinition, 'properties' | 'check'>,
+  { properties }: WorkerConfiguration,
+  problems: string[],
+): ConfigurationOf<PropertyDeclarations> | undefined {
+  const read = readConfiguration(definition.properties, properties, definition.check);
+  problems.push(...read.problems.map(({ message }) => message));
+  return read.configuration;
+}
+
+/** Archivers and accounters that are not there must not be passed over: a request would be answered without its records. */
+function unknownRecorders(workerId: number, settings: CommonSettings): readonly string[] {
+  const archivers = settings.ARCHIVE ? [DEFAULTS.databaseArchiver] : settings.ARCHIVERS;
+  const problems = archivers.map((name) =>
+    notAClass(workerId, 'ARCHIVERS', `${name} is not a correct fully qualified class name of an Archiver.`),
+  );
+  const { ACCOUNTER: accounter } = settings;
+  if (accounter === undefined || accounter === DEFAULTS.accounter) return problems;
+  return [...problems, notAClass(workerId, 'ACCOUNTER', `${accounter} is not a correct fully qualified class name of an IAccounter.`)];
 }
 
 function notAClass(workerId: number, property: string, what: string): string {
