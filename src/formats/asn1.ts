@@ -20,7 +20,8 @@ export function tlv(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
   return out;
 }
 
-function lengthOctets(length: number): readonly number[] {
+/** Length octets of the definite form (X.690 §8.1.3), shortest. */
+export function lengthOctets(length: number): readonly number[] {
   if (length < 0x80) return [length];
   const octets: number[] = [];
   for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) octets.unshift(rest % 256);
