@@ -1,0 +1,64 @@
+/**
+ * Replays the recorded exchanges of the reference server against this one and judges the outcome against
+ * test/conformance/expected-gaps.json: a case that is not listed there must pass, and one that is listed must fail, so
+ * that the list can only shrink. Ends with `N passed, N failed`. A first argument replaces the pattern of case names.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { prepare, root } from './prepare.mjs';
+
+const REPLAY = join(root, '..', 'shared', 'conformance', 'run');
+const GAPS = join(root, 'test', 'conformance', 'expected-gaps.json');
+
+/**
+ * What an output of the replay means.
+ * @param {string} output what the replay printed
+ * @param {Readonly<Record<string, string>>} gaps case name → what it waits for
+ * @returns {{ passed: number, problems: readonly string[] }}
+ */
+export function judge(output, gaps) {
+  const failing = [...output.matchAll(/^(\S+) differs$/gm)].map((match) => match[1]);
+  const totals = [...output.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1);
+  const passed = Number(totals?.[1] ?? 0);
+  const problems = [
+    ...failing.filter((name) => !(name in gaps)).map((name) => `${name} differs`),
+    ...Object.keys(gaps)
+      .filter((name) => !failing.includes(name))
+      .map((name) => `${name} passes or is no case: take it out of expected-gaps.json`),
+  ];
+  // A server that does not start prints no names, and one that dies may do so after the last case.
+  if (!totals || passed === 0 || Number(totals[2]) !== failing.length) problems.push('the replay did not finish');
+  if (/^the server died:/m.test(output)) problems.push('the server died');
+  return { passed, problems };
+}
+
+function replay(pattern) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(REPLAY, ['--only', pattern, '-v'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
+    child.on('error', reject);
+    child.on('close', () => resolve(output));
+  });
+}
+
+async function main(pattern = 'clientws.*') {
+  if (!existsSync(REPLAY)) {
+    console.log('The recorded exchanges (../shared/conformance) are not beside this checkout; nothing was replayed.');
+    console.log(`0 passed, ${process.env.CI ? 1 : 0} failed`);
+    return !process.env.CI;
+  }
+  prepare();
+  const gaps = JSON.parse(readFileSync(GAPS, 'utf8'));
+  const output = await replay(pattern);
+  const { passed, problems } = judge(output, gaps);
+  if (problems.length > 0) console.log(output);
+  for (const problem of problems) console.log(`✗ ${problem}`);
+  console.log(`${Object.keys(gaps).length} cases wait for what is not built yet (test/conformance/expected-gaps.json)`);
+  console.log(`${passed} passed, ${problems.length} failed`);
+  return problems.length === 0;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) process.exitCode = (await main(process.argv[2])) ? 0 : 1;

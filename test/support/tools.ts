@@ -1,0 +1,39 @@
+import { spawnSync } from 'node:child_process';
+import type { Context } from 'mocha';
+
+/** What is said where a tool is missing: how to get it. */
+const INSTALL_HINTS = {
+  openssl: 'apt-get install openssl',
+  keytool: 'apt-get install default-jre-headless',
+  java: 'apt-get install default-jdk-headless',
+  mvn: 'apt-get install maven',
+  xmllint: 'apt-get install libxml2-utils',
+  xmlsec1: 'apt-get install xmlsec1',
+} as const;
+
+/**
+ * Skips a test where a program that it runs is not installed, and says which. In CI everything is installed, and a skip
+ * is a failure.
+ */
+export function requireTool(test: Context, ...tools: readonly (keyof typeof INSTALL_HINTS)[]): void {
+  for (const tool of tools) {
+    if (!isInstalled(tool)) skip(test, `${tool} is not installed (${INSTALL_HINTS[tool]})`);
+  }
+}
+
+/** Skips a test for a reason that is printed with it; throws in CI. */
+export function skip(test: Context, reason: string): never {
+  const sentence = `skipped: ${reason}`;
+  if (process.env['CI']) throw new Error(sentence);
+  if (test.test) test.test.title += ` (${sentence})`;
+  return test.skip();
+}
+
+const known = new Map<string, boolean>();
+
+function isInstalled(tool: string): boolean {
+  // Any answer will do, whatever the exit status says of the option.
+  const installed = known.get(tool) ?? spawnSync(tool, ['--version'], { stdio: 'ignore', timeout: 30_000 }).error === undefined;
+  known.set(tool, installed);
+  return installed;
+}
