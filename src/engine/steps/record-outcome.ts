@@ -42,7 +42,8 @@ export function recordOutcome({ log }: PipelineServices): Step {
   }
 }
 
+/** An unforeseen fault carries the transaction id instead of its own text. */
 function presentable(fault: Fault, transactionId: string): Fault {
   if (fault.kind !== 'unexpected') return fault;
-  return new Fault('unexpected', `The request could not be processed. Transaction id: ${transactionId}`, { cause: fault.cause ?? fault });
+  return new Fault('unexpected', 'The request could not be processed.', { cause: fault.cause ?? fault, transactionId });
 }

@@ -1,0 +1,298 @@
+import { verify } from 'node:crypto';
+import { expect } from 'chai';
+import { SIGNING_STEPS } from '../../../src/engine/signing-pipeline.js';
+import { certificate, CLIENT, dataRequest, engineFixture, NOON, SIGNER, type EngineFixture } from '../../support/engine-fixture.js';
+import { expectFault, rejection } from '../../support/rejection.js';
+
+const HOUR_MS = 3_600_000;
+
+describe('the signing pipeline', () => {
+  let fixture: EngineFixture;
+  beforeEach(() => {
+    fixture = engineFixture();
+  });
+  const process = (data?: string, name = 'Signer'): ReturnType<EngineFixture['engine']['process']> =>
+    fixture.engine.process({ name }, dataRequest(data), CLIENT);
+  const configure = (properties: Record<string, string>): void => {
+    fixture.store.put(2, properties);
+  };
+  const count = (): number | undefined => [...fixture.counters.counts.values()][0];
+
+  it('has its steps in this order', () => {
+    expect(SIGNING_STEPS.map((step) => step.name)).to.deep.equal([
+      'nameTransaction',
+      'recordOutcome',
+      'findWorker',
+      'authorize',
+      'refuseDisabled',
+      'refuseMisconfigured',
+      'matchRequest',
+      'limitRequest',
+      'selectKey',
+      'checkSignerCertificate',
+      'reserveKeyUsage',
+      'runWorker',
+    ]);
+  });
+
+  it('answers a signature with the ids and the certificate', async () => {
+    const reply = await process('some data');
+    expect(reply.requestId).to.equal(-7);
+    expect(reply.archiveId).to.equal('329ec4f443e9dd75319f770816c5c1ee337f2134');
+    expect(reply.signerCertificate?.subject).to.equal('CN=signer');
+    expect(verify('sha256', new TextEncoder().encode('some data'), reply.signerCertificate!.publicKey, reply.data)).to.equal(true);
+  });
+
+  it('records what was granted', async () => {
+    await process();
+    const fields = [
+      'LOG_ID',
+      'CLIENT_IP',
+      'WORKER_ID',
+      'WORKER_NAME',
+      'WORKER_AUTHTYPE',
+      'CLIENT_AUTHORIZED',
+      'KEYALIAS',
+      'CRYPTOTOKEN',
+      'SEEN',
+      'PROCESS_SUCCESS',
+      'REQUESTID',
+    ];
+    expect(fields.map((field) => fixture.records[0]?.get(field))).to.deep.equal([
+      '00000000-0000-4000-8000-000000000001',
+      '127.0.0.1',
+      '2',
+      'Signer',
+      'NOAUTH',
+      'true',
+      'key1',
+      'Token',
+      'yes',
+      'true',
+      '-7',
+    ]);
+    expect(fixture.records[0]?.get('SIGNER_CERT_SUBJECTDN')).to.equal('CN=signer');
+  });
+
+  it('finds workers by id, and by name in any letter case', async () => {
+    await fixture.engine.process({ id: 2 }, dataRequest(), CLIENT);
+    await process('x', 'signer');
+    expect(fixture.records).to.have.length(2);
+  });
+
+  it('refuses an unknown worker and says so in the server log', async () => {
+    await expectFault(process('x', 'NoSuchWorker'), 'noSuchWorker', 'No such worker: NoSuchWorker');
+    await expectFault(fixture.engine.process({ id: 4711 }, dataRequest(), CLIENT), 'noSuchWorker', 'No such worker: 4711');
+    expect(fixture.log.lines[0]).to.match(/^WARN .*No such worker: NoSuchWorker/);
+  });
+
+  it('asks the authorizer before anything of the worker shows, and records the refusal', async () => {
+    configure({ AUTHTYPE: 'CLIENTCERT', DISABLED: 'TRUE', STRICT: 'wrong' });
+    await expectFault(process(), 'illegalRequest', 'Authorization failed: Error, client authentication is required.');
+    expect(fixture.records[0]?.get('CLIENT_AUTHORIZED')).to.equal('false');
+    expect(fixture.records[0]?.get('PROCESS_SUCCESS')).to.equal('false');
+  });
+
+  it('lets nobody in where the authorizer is not known', async () => {
+    configure({ AUTHTYPE: 'org.example.Unheard' });
+    await expectFault(process(), 'workerFailed', 'Authorization failed: Authorization misconfigured');
+  });
+
+  it('requires a client certificate where AUTHTYPE is not set', async () => {
+    configure({ AUTHTYPE: ' ' });
+    expect((await rejection(process())).message).to.contain('client authentication is required');
+  });
+
+  it('refuses a disabled worker, naming it as the client did', async () => {
+    configure({ DISABLED: 'true' });
+    await expectFault(
+      process(),
+      'cryptoTokenOffline',
+      'Error Signer : Worker{name: Signer} is disabled and cannot perform any signature operations',
+    );
+    await expectFault(
+      fixture.engine.process({ id: 2 }, dataRequest(), CLIENT),
+      'cryptoTokenOffline',
+      'Error Signer : Worker{id: 2} is disabled and cannot perform any signature operations',
+    );
+  });
+
+  it('refuses a worker with a component that is not known, so that no record is passed over', async () => {
+    for (const property of ['ARCHIVERS', 'ACCOUNTER', 'WORKERLOGGER', 'ALIASSELECTOR']) {
+      fixture = engineFixture();
+      configure({ [property]: 'org.example.Unheard' });
+      await expectFault(process(), 'workerFailed', 'Worker is misconfigured');
+    }
+  });
+
+  it('refuses a worker whose class or properties are wrong, as raised by the signer', async () => {
+    const misconfigured = 'SignServerException calling signer with ID 2 : Worker is misconfigured';
+    configure({ STRICT: 'maybe' });
+    await expectFault(process(), 'workerFailed', misconfigured);
+    configure({ STRICT: '', IMPLEMENTATION_CLASS: 'org.example.NoSuchClass' });
+    await fixture.engine.reload(2);
+    await expectFault(process(), 'workerFailed', misconfigured);
+  });
+
+  it('refuses requests of another kind before the key is touched', async () => {
+    configure({ DEFAULTKEY: 'nosuchkey' });
+    const request = { kind: 'dataGroups', dataGroups: new Map([[1, new Uint8Array(32)]]), metadata: new Map<string, string>() } as const;
+    await expectFault(
+      fixture.engine.process({ id: 2 }, request, CLIENT),
+      'illegalRequest',
+      "Received request wasn't an expected GenericSignRequest.",
+    );
+  });
+
+  it('refuses requests to a worker that does not sign', async () => {
+    fixture.store.put(1, { AUTHTYPE: 'NOAUTH' });
+    await expectFault(process('x', 'Token'), 'illegalRequest', 'Worker exists but does not sign: Worker{name: Token}');
+  });
+
+  it('refuses a document over the limit', async () => {
+    await expectFault(process('x'.repeat(101)), 'requestTooLarge', 'Maximum content length is 100 bytes');
+    await process('x'.repeat(100));
+  });
+
+  it('refuses while the token is not active, is unknown, or has no such key', async () => {
+    const offline = (reason: string): [Promise<unknown>, 'cryptoTokenOffline', string] => [
+      process(),
+      'cryptoTokenOffline',
+      `org.signserver.common.CryptoTokenOfflineException: ${reason}`,
+    ];
+    configure({ DEFAULTKEY: 'nosuchkey' });
+    await expectFault(...offline('No key available for purpose: nosuchkey'));
+    fixture.tokens[0]!.active = false;
+    await expectFault(...offline("Signtoken isn't active."));
+    configure({ CRYPTOTOKEN: 'NoSuchToken' });
+    await fixture.engine.reload(2);
+    await expectFault(...offline('Crypto token not available'));
+  });
+
+  describe('looks at the certificate before it signs and', () => {
+    const withCertificate = async (
+      changes: Parameters<typeof certificate>[0],
+      properties: Record<string, string> = {},
+    ): Promise<string> => {
+      configure({ DISABLEKEYUSAGECOUNTER: 'TRUE', ...properties });
+      await fixture.workers.find({ id: 1 });
+      fixture.tokens[0]!.chains.set('key1', [certificate(changes)]);
+      return process().then(
+        () => 'signed',
+        (fault: unknown) => (fault as Error).message,
+      );
+    };
+    const wrapped = 'org.signserver.common.CryptoTokenOfflineException: Error Signer Worker{id: 2} ';
+
+    it('refuses an expired one', async () => {
+      expect(await withCertificate({ notAfter: new Date(NOON - 1) })).to.match(
+        new RegExp(`^${wrapped}expired at Tue Nov 24 \\d\\d:59:59 .+ 2026$`),
+      );
+    });
+
+    it('refuses one that is not valid yet', async () => {
+      expect(await withCertificate({ notBefore: new Date(NOON + HOUR_MS) })).to.contain(`${wrapped}is not valid until `);
+    });
+
+    it('observes the private key usage period', async () => {
+      expect(await withCertificate({ privateKeyUsagePeriod: { notAfter: new Date(NOON - 1) } })).to.contain('expired at');
+      fixture = engineFixture();
+      expect(await withCertificate({ privateKeyUsagePeriod: { notBefore: new Date(NOON + 1) } })).to.contain('not valid until');
+    });
+
+    it('stops MINREMAININGCERTVALIDITY days before the end', async () => {
+      expect(await withCertificate({}, { MINREMAININGCERTVALIDITY: '2' })).to.contain('expired at');
+    });
+
+    it('signs with an expired one where the checks are switched off', async () => {
+      const off = { CHECKCERTVALIDITY: 'false', CHECKCERTPRIVATEKEYVALIDITY: 'FALSE' };
+      expect(
+        await withCertificate({ notAfter: new Date(NOON - 1), privateKeyUsagePeriod: { notAfter: new Date(NOON - 1) } }, off),
+      ).to.equal('signed');
+    });
+
+    it('refuses a configured certificate that is not in the chain', async () => {
+      expect(await withCertificate({}, { SIGNERCERT: 'CN=other' })).to.contain('Signer certificate not included in certificate chain');
+      fixture = engineFixture();
+      expect(await withCertificate({}, { SIGNERCERT: 'CN=other', INCLUDE_CERTIFICATE_LEVELS: '0' })).to.equal('signed');
+    });
+
+    it('takes the certificate of this node and the last of a chain that is not a CA', async () => {
+      expect(await withCertificate({}, { 'NODE1.SIGNERCERT': 'CN=node', SIGNERCERTCHAIN: 'CN=node;CN=CA' })).to.equal('signed');
+      expect(fixture.records[0]?.get('SIGNER_CERT_SUBJECTDN')).to.equal('CN=node');
+      fixture = engineFixture();
+      expect(await withCertificate({}, { SIGNERCERTCHAIN: 'CN=first;CN=second;CN=CA' })).to.equal('signed');
+      expect(fixture.records[0]?.get('SIGNER_CERT_SUBJECTDN')).to.equal('CN=second');
+    });
+
+    it('takes the stand-in certificate of a Java keystore for none', async () => {
+      expect(await withCertificate({ subject: 'CN=key1,L=_SignServer_DUMMY_CERT_,C=SE' })).to.equal('signed');
+      expect(fixture.records[0]?.has('SIGNER_CERT_SUBJECTDN')).to.equal(false);
+    });
+  });
+
+  describe('counts the use of the key and', () => {
+    it('counts each signature once, from the row made when the worker was loaded', async () => {
+      await process();
+      await process();
+      expect(count()).to.equal(2);
+    });
+
+    it('stops at the limit', async () => {
+      configure({ KEYUSAGELIMIT: '2' });
+      await process();
+      await process();
+      await expectFault(process(), 'cryptoTokenOffline', 'Key usage limit exceeded or not initialized for worker 2');
+      expect(count()).to.equal(2);
+    });
+
+    it('gives the use back where no signature was made', async () => {
+      await rejection(process('fail'));
+      expect(count()).to.equal(0);
+    });
+
+    it('refuses where the count cannot be written', async () => {
+      await process();
+      fixture.counters.broken = true;
+      expect((await rejection(process())).kind).to.equal('serviceUnavailable');
+    });
+
+    it('counts nothing where the counter is disabled', async () => {
+      configure({ DISABLEKEYUSAGECOUNTER: 'true' });
+      await process();
+      expect(count()).to.equal(0);
+    });
+
+    it('refuses a limit that is no number instead of signing without one', async () => {
+      configure({ KEYUSAGELIMIT: 'five' });
+      await expectFault(process(), 'workerFailed', 'Worker is misconfigured');
+    });
+  });
+
+  it('passes on what a worker refuses, marked as SignServer marks it', async () => {
+    await expectFault(process('fail'), 'workerFailed', 'SignServerException calling signer with ID 2 : no luck');
+    expect(fixture.records[0]?.get('EXCEPTION')).to.equal('SignServerException calling signer with ID 2 : no luck');
+  });
+
+  it('lets no internal text out: it is logged under the transaction id that the client is told', async () => {
+    const fault = await rejection(process('crash'));
+    expect([fault.kind, fault.message, fault.transactionId]).to.deep.equal([
+      'unexpected',
+      'The request could not be processed.',
+      '00000000-0000-4000-8000-000000000001',
+    ]);
+    expect(fixture.log.lines.join()).to.contain('ERROR 00000000-0000-4000-8000-000000000001');
+  });
+
+  it('acknowledges nothing without its record', async () => {
+    await process();
+    fixture.logger.broken = true;
+    await expectFault(process(), 'workerFailed', 'Logging failed');
+  });
+
+  it('serves a worker that was stored without type and remembers the one it found', async () => {
+    fixture.store.put(3, { NAME: 'Untyped', ...SIGNER });
+    await process('x', 'Untyped');
+    expect((await fixture.store.worker(3))?.type).to.equal('PROCESSABLE');
+  });
+});
