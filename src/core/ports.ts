@@ -35,7 +35,7 @@ export interface WorkerChange {
   /** The id was found free and must still be; a worker that has come to have it is a fault of kind `invalidInput`. */
   readonly isNew?: true;
   readonly set?: ReadonlyMap<string, string>;
-  /** NAME and TYPE cannot be removed alone; a worker that nothing else is left of by a removal is deleted. */
+  /** NAME and TYPE stay where they are removed alone; a worker left with no other property is deleted, its client rules with it. */
   readonly remove?: readonly string[];
   readonly addClients?: readonly AuthorizedClient[];
   readonly removeClients?: readonly AuthorizedClient[];
