@@ -1,3 +1,5 @@
+import type { KeyObject } from 'node:crypto';
+
 /**
  * The one table of digest and signature algorithms. Everything that enumerates, parses or encodes an algorithm reads
  * it; a new family is a row here and one ability of a token.
@@ -58,6 +60,20 @@ export function digestNamed(name: (typeof DIGEST_ALGORITHMS)[number]['name']): D
 }
 
 export type KeyType = 'RSA' | 'EC' | 'Ed25519' | 'Ed448';
+
+const KEY_TYPES: ReadonlyMap<string | undefined, KeyType> = new Map([
+  ['rsa', 'RSA'],
+  ['rsa-pss', 'RSA'],
+  ['ec', 'EC'],
+  ['ed25519', 'Ed25519'],
+  ['ed448', 'Ed448'],
+]);
+
+/** The type of a public or private key; undefined for keys that no algorithm here is for. */
+export function keyTypeOf(key: KeyObject): KeyType | undefined {
+  return KEY_TYPES.get(key.asymmetricKeyType);
+}
+
 export type SignatureScheme = 'RSASSA-PKCS1-v1_5' | 'RSASSA-PSS' | 'ECDSA' | 'EdDSA';
 
 /**
