@@ -5,16 +5,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildCertificate, type CertificateFields } from '../../../src/formats/certificate-builder.js';
+import { parseDistinguishedName } from '../../../src/formats/distinguished-name-parser.js';
 import { writePkcs12 } from '../../../src/formats/pkcs12-writer.js';
 import { requireTool } from '../../support/tools.js';
 
 const PASSWORD = 'correct horse ~1';
 const ca = {
   ...generateKeyPairSync('ec', { namedCurve: 'P-384' }),
-  name: [
-    ['C', 'SE'],
-    ['CN', 'Café CA'],
-  ],
+  name: parseDistinguishedName('C=SE,CN=Café CA'),
 } as const;
 const YEAR = 365 * 24 * 3600 * 1000;
 const validity = { notBefore: Date.now(), notAfter: Date.now() + YEAR };
@@ -26,10 +24,7 @@ const caCertificate = buildCertificate(
 function entry(alias: string, keys: ReturnType<typeof generateKeyPairSync>) {
   const fields: CertificateFields = {
     serialNumber: 0xffn,
-    subject: [
-      ['O', 'Test'],
-      ['CN', alias],
-    ],
+    subject: parseDistinguishedName(`O=Test,CN=${alias}`),
     issuer: ca.name,
     publicKey: keys.publicKey,
     use: 'signer',
