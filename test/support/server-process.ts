@@ -1,0 +1,126 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { makeKeystore, type TestKeystore } from './keystore.js';
+
+const COUNTERSIGN = fileURLToPath(new URL('../../src/cli/countersign.js', import.meta.url));
+const SIGNSERVER = fileURLToPath(new URL('../../src/cli/signserver.js', import.meta.url));
+
+const START_DEADLINE_MS = 20_000;
+const STOP_DEADLINE_MS = 10_000;
+
+/** What a server of its own is started on: a fresh folder with a keystore and workers. */
+export interface Installation {
+  readonly dataFolder: string;
+  readonly keystore: TestKeystore;
+  remove(): void;
+}
+
+/** A server running as a process of its own, as an administrator would run it. */
+export interface ServerProcess {
+  /** `http://127.0.0.1:PORT/signserver`. */
+  readonly url: string;
+  readonly pid: number;
+  /** From the start of the process to its first answer. */
+  readonly startMs: number;
+  /** What it printed so far. */
+  output(): string;
+  /** Asks it to stop and waits; answers its exit code. */
+  stop(): Promise<number | null>;
+}
+
+/**
+ * Makes a data folder with a keystore (`CryptoToken`, keys `rsa` and `ec`) and configures workers with
+ * `signserver setproperties`. Properties are lines of its file format.
+ */
+export function install(workerProperties: readonly string[]): Installation {
+  const dataFolder = mkdtempSync(join(tmpdir(), 'countersign-'));
+  const keystore = makeKeystore(join(dataFolder, 'keystore.p12'));
+  const file = join(dataFolder, 'workers.properties');
+  writeFileSync(file, [...cryptoToken(keystore), ...workerProperties, ''].join('\n'));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [SIGNSERVER, '--data', dataFolder, 'setproperties', file], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`signserver setproperties ended with ${String(status)}:\n${stdout}${stderr}`);
+  const remove = (): void => {
+    rmSync(dataFolder, { recursive: true });
+  };
+  return { dataFolder, keystore, remove };
+}
+
+/** The properties of a signer that takes requests from anybody and counts no key usage. */
+export function openSigner(id: number, name: string, properties: Readonly<Record<string, string>>): readonly string[] {
+  const all = {
+    NAME: name,
+    TYPE: 'PROCESSABLE',
+    AUTHTYPE: 'NOAUTH',
+    CRYPTOTOKEN: 'CryptoToken',
+    DISABLEKEYUSAGECOUNTER: 'true',
+    ...properties,
+  };
+  return Object.entries(all).map(([key, value]) => `WORKER${String(id)}.${key}=${value}`);
+}
+
+function cryptoToken({ path, password }: TestKeystore): readonly string[] {
+  const properties = {
+    NAME: 'CryptoToken',
+    TYPE: 'CRYPTO_WORKER',
+    IMPLEMENTATION_CLASS: 'org.signserver.server.signers.CryptoWorker',
+    CRYPTOTOKEN_IMPLEMENTATION_CLASS: 'org.signserver.server.cryptotokens.KeystoreCryptoToken',
+    KEYSTORETYPE: 'PKCS12',
+    KEYSTOREPATH: path,
+    KEYSTOREPASSWORD: password,
+    DEFAULTKEY: 'rsa',
+  };
+  return Object.entries(properties).map(([key, value]) => `WORKER1.${key}=${value}`);
+}
+
+/** Starts `countersign serve` on a free port and waits until it serves its WSDL. */
+export async function startServer({ dataFolder }: Pick<Installation, 'dataFolder'>): Promise<ServerProcess> {
+  const port = await freePort();
+  const started = performance.now();
+  const child = spawn(process.execPath, [COUNTERSIGN, 'serve', '--data', dataFolder, '--http', `127.0.0.1:${String(port)}`], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const url = `http://127.0.0.1:${String(port)}/signserver`;
+  await firstAnswer(`${url}/ClientWSService/ClientWS?wsdl`, child).catch((error: unknown) => {
+    child.kill('SIGKILL');
+    throw new Error(`the server did not start:\n${output}`, { cause: error });
+  });
+  const startMs = performance.now() - started;
+  const stop = async (): Promise<number | null> => {
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_DEADLINE_MS);
+    const code = await exited;
+    clearTimeout(timer);
+    return code;
+  };
+  return { url, pid: child.pid ?? 0, startMs, output: () => output, stop };
+}
+
+async function firstAnswer(url: string, child: ChildProcess): Promise<void> {
+  const deadline = performance.now() + START_DEADLINE_MS;
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`it ended with ${String(child.exitCode)}`);
+    const answer = await fetch(url).catch(() => undefined);
+    if (answer?.status === 200) return;
+    if (performance.now() > deadline) throw new Error(`no answer within ${String(START_DEADLINE_MS)} ms`);
+    await delay(10);
+  }
+}
+
+/** A TCP port that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
