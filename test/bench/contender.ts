@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { verify, type KeyObject } from 'node:crypto';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isSigned, processData, processDataEnvelope } from '../support/client-ws.js';
+import { freePort, type Installation, type ServerProcess } from '../support/server-process.js';
+import type { LoadTarget } from './load.js';
+
+const BARE_SERVER = fileURLToPath(new URL('bare-server.js', import.meta.url));
+
+/** What is measured: something that signs the same document with the same key. */
+export interface Contender extends LoadTarget {
+  /** Asks once and says whether the answer was a 200 with a verifying signature. */
+  answersRightly(): Promise<boolean>;
+}
+
+export interface KeyPair {
+  readonly publicKey: KeyObject;
+  readonly privateKey: KeyObject;
+}
+
+/** A PlainSigner of the server, asked through ClientWS. */
+export function clientWsContender(server: ServerProcess, worker: string, { dataFolder, document }: BenchFolder): Contender {
+  const bodyFile = join(dataFolder, `${worker}.xml`);
+  writeFileSync(bodyFile, processDataEnvelope(worker, document));
+  return {
+    url: `${server.url}/ClientWSService/ClientWS`,
+    headers: { 'Content-Type': 'text/xml;charset=UTF-8', SOAPAction: '""' },
+    bodyFile,
+    answersRightly: async () => {
+      const answer = await processData(server.url, worker, document).catch(() => undefined);
+      return answer !== undefined && isSigned(document, answer);
+    },
+  };
+}
+
+export type BenchFolder = Pick<Installation, 'dataFolder'> & { readonly document: Uint8Array<ArrayBuffer> };
+
+export interface BareServer {
+  readonly contender: Contender;
+  readonly pid: number;
+  stop(): void;
+}
+
+/** The bare server with a key, as a process of its own. */
+export async function startBareServer(name: string, keys: KeyPair, { dataFolder, document }: BenchFolder): Promise<BareServer> {
+  const keyFile = join(dataFolder, `${name}.pem`);
+  writeFileSync(keyFile, keys.privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  const bodyFile = join(dataFolder, 'document');
+  writeFileSync(bodyFile, document);
+  const port = await freePort();
+  const child = spawn(process.execPath, [BARE_SERVER, keyFile, String(port)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  const url = `http://127.0.0.1:${String(port)}/`;
+  const answersRightly = async (): Promise<boolean> => {
+    const answer = await fetch(url, { method: 'POST', body: document });
+    return answer.status === 200 && verify('sha256', document, keys.publicKey, Buffer.from(await answer.arrayBuffer()));
+  };
+  const headers = { 'Content-Type': 'application/octet-stream' };
+  return { contender: { url, headers, bodyFile, answersRightly }, pid: child.pid ?? 0, stop: () => child.kill() };
+}

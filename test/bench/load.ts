@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { projectRoot } from '../support/project-root.js';
+
+const AUTOCANNON = join(projectRoot, 'node_modules', 'autocannon', 'autocannon.js');
+
+/** What is asked for, over and over. */
+export interface LoadTarget {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** File with the body of each request. */
+  readonly bodyFile: string;
+}
+
+/** What came of it. */
+export interface LoadResult {
+  /** Answers with status 200 per second. */
+  readonly requestsPerSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** Requests without an answer, or with another status than 2xx. */
+  readonly errors: number;
+}
+
+/** Sends POST requests over a number of connections, from a process of its own, each as soon as the last is answered. */
+export async function load(target: LoadTarget, options: { readonly connections: number; readonly seconds: number }): Promise<LoadResult> {
+  const headers = Object.entries(target.headers).flatMap(([name, value]) => ['-H', `${name}=${value}`]);
+  const amounts = ['-c', String(options.connections), '-d', String(options.seconds)];
+  const args = [AUTOCANNON, '-n', '-j', '-m', 'POST', ...amounts, ...headers, '-i', target.bodyFile, target.url];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 1 << 26 });
+  const report: unknown = JSON.parse(stdout);
+  return {
+    requestsPerSecond: number(report, '2xx') / number(report, 'duration'),
+    p50Ms: number(report, 'latency', 'p50'),
+    p99Ms: number(report, 'latency', 'p99'),
+    errors: number(report, 'errors') + number(report, 'timeouts') + number(report, 'non2xx'),
+  };
+}
+
+function number(value: unknown, ...path: readonly string[]): number {
+  const found = path.reduce<unknown>((inner, name) => (inner as Record<string, unknown> | undefined)?.[name], value);
+  if (typeof found !== 'number') throw new Error(`autocannon reported no ${path.join('.')}`);
+  return found;
+}

@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+
+/** Resident memory of a process in bytes, now and at its highest; undefined where /proc does not tell (not Linux). */
+export function processMemory(pid: number): { readonly resident: number; readonly peak: number } | undefined {
+  try {
+    const status = readFileSync(`/proc/${String(pid)}/status`, 'utf8');
+    return { resident: kilobytes(status, 'VmRSS') * 1024, peak: kilobytes(status, 'VmHWM') * 1024 };
+  } catch {
+    return undefined;
+  }
+}
+
+function kilobytes(status: string, name: string): number {
+  const found = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1];
+  if (found === undefined) throw new Error(`no ${name}`);
+  return Number(found);
+}

@@ -1,0 +1,91 @@
+import type { LoadResult } from './load.js';
+
+/** One turn of server and measure, one directly after the other. */
+export interface Round {
+  readonly server: LoadResult;
+  readonly bare: LoadResult;
+  /** Requests per second of the server as a share of the bare server's. */
+  readonly ratio: number;
+}
+
+/** All rounds of one key at one number of connections. */
+export interface Comparison {
+  readonly key: string;
+  readonly connections: number;
+  readonly rounds: readonly Round[];
+}
+
+export interface BenchReport {
+  readonly date: string;
+  readonly node: string;
+  readonly cpus: readonly string[];
+  readonly secondsPerRound: number;
+  readonly comparisons: readonly Comparison[];
+  /** Answers looked at one by one, outside the measured time, and those without a 200 and a verifying signature. */
+  readonly sampled: number;
+  readonly wrong: number;
+  readonly startMs: readonly number[];
+  /** Bytes; resident memory after five seconds without requests. */
+  readonly idleBytes: number | undefined;
+  /** Bytes; highest resident memory of each process over the whole run. */
+  readonly peakBytes: Readonly<Record<string, number | undefined>>;
+}
+
+/** The report as a table to read. */
+export function reportText(report: BenchReport): string {
+  const header = [
+    'key',
+    'connections',
+    'requests/s',
+    'p50 ms',
+    'p99 ms',
+    'bare/s',
+    'p50 ms',
+    'p99 ms',
+    'ratio',
+    'ratios by round',
+    'errors',
+  ];
+  const rows = report.comparisons.map(({ key, connections, rounds }) => {
+    const figure = (of: (round: Round) => number, digits: number): string => median(rounds.map(of)).toFixed(digits);
+    return [
+      key,
+      String(connections),
+      figure((round) => round.server.requestsPerSecond, 0),
+      figure((round) => round.server.p50Ms, 0),
+      figure((round) => round.server.p99Ms, 0),
+      figure((round) => round.bare.requestsPerSecond, 0),
+      figure((round) => round.bare.p50Ms, 0),
+      figure((round) => round.bare.p99Ms, 0),
+      figure((round) => round.ratio, 2),
+      rounds.map((round) => round.ratio.toFixed(2)).join(' '),
+      String(rounds.reduce((sum, round) => sum + round.server.errors + round.bare.errors, 0)),
+    ];
+  });
+  const peaks = Object.entries(report.peakBytes).map(([name, bytes]) => `${name} ${megabytes(bytes)}`);
+  return [
+    `Node ${report.node}, ${String(report.cpus.length)} × ${report.cpus[0] ?? 'unknown processor'}, ${String(report.secondsPerRound)} s a round; medians`,
+    '',
+    ...table([header, ...rows]),
+    '',
+    `sampled: ${String(report.sampled)} answers, ${String(report.wrong)} wrong`,
+    `start: ${median(report.startMs).toFixed(0)} ms to the first answer (${report.startMs.map((ms) => ms.toFixed(0)).join(' ')})`,
+    `idle memory: ${megabytes(report.idleBytes)}; peak: ${peaks.join(', ')}`,
+    '',
+  ].join('\n');
+}
+
+/** The middle value, or the mean of the two in the middle; NaN of nothing. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const [low = NaN, high = NaN] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
+  return (low + high) / 2;
+}
+
+const megabytes = (bytes: number | undefined): string => (bytes === undefined ? 'not known' : `${(bytes / 1e6).toFixed(0)} MB`);
+
+function table(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) => row.map((cell, column) => cell.padStart(widths[column] ?? 0)).join('  '));
+}
