@@ -1,0 +1,6 @@
+package org.signserver.common;
+
+/** The enum of that name. */
+public enum MatchIssuerWithType {
+    ISSUER_DN_BCSTYLE
+}
