@@ -38,13 +38,16 @@ export type FaultKind = (typeof FAULT_KINDS)[number];
  */
 export class Fault extends Error {
   override readonly name = 'Fault';
+  /** The transaction under which the server log says more, where there is one. */
+  readonly transactionId?: string;
 
   constructor(
     readonly kind: FaultKind,
     message: string,
-    options?: { readonly cause?: unknown },
+    options?: { readonly cause?: unknown; readonly transactionId?: string },
   ) {
     super(message, options);
+    if (options?.transactionId !== undefined) this.transactionId = options.transactionId;
   }
 }
 
