@@ -1,0 +1,24 @@
+import type { CertificateReader, ConfigurationStore, Log } from '../core/ports.js';
+import type { PropertyDeclarations, RawProperties } from '../core/properties.js';
+import type { Engine } from '../engine/engine.js';
+import type { AuditEvent } from './audit-event.js';
+
+/** What the use cases work with, on behalf of one administrator. */
+export interface AdministrationContext {
+  readonly store: ConfigurationStore;
+  readonly engine: Pick<Engine, 'status' | 'activateCryptoToken' | 'deactivateCryptoToken'>;
+  /** Makes this process, once, and all others take over the stored configuration of one worker, or of all with id 0. */
+  readonly reload: (workerId: number) => Promise<void>;
+  /** Writes to the audit log. It is called before the effect, and where it throws the effect does not happen. */
+  readonly audit: (event: AuditEvent) => Promise<void>;
+  readonly certificates: CertificateReader;
+  /** The declared properties of the worker and the components that a configuration names; they say what is a secret. */
+  readonly declarations: (properties: RawProperties) => PropertyDeclarations;
+  readonly log: Log;
+  /** Name and version of the server. */
+  readonly version: string;
+  /** The node of `NODE.` properties and of `<NODEID>.SIGNERCERT`, where one is set. */
+  readonly nodeId?: string;
+  /** Whether the crypto tokens of `engine` are those that serve requests. */
+  readonly servesRequests: boolean;
+}

@@ -1,0 +1,40 @@
+import type { ConfigurationChange } from '../core/ports.js';
+import type { AdministrationContext } from './administration-context.js';
+import type { AuditEvent } from './audit-event.js';
+import { shownGlobalKey, shownGlobalValue } from './global-scope.js';
+import { workerChangeEvents } from './worker-audit.js';
+
+/**
+ * Stores a change after its audit events are written: those of the change itself, then `furtherEvents`. Where an event
+ * cannot be written nothing is stored.
+ */
+export async function changeConfiguration(
+  context: AdministrationContext,
+  change: ConfigurationChange,
+  furtherEvents: readonly AuditEvent[] = [],
+): Promise<void> {
+  const events: AuditEvent[] = globalEvents(change, context.nodeId);
+  for (const worker of change.workers) {
+    events.push(...workerChangeEvents(worker, await context.store.worker(worker.id), context.declarations));
+  }
+  for (const event of [...events, ...furtherEvents]) await context.audit(event);
+  await context.store.apply(change);
+}
+
+function globalEvents({ setGlobal, removeGlobal }: ConfigurationChange, nodeId: string | undefined): AuditEvent[] {
+  const shown = (stored: string): string => shownGlobalKey(stored, nodeId) ?? stored;
+  const set = [...(setGlobal ?? [])].map(([key, value]): AuditEvent => ({
+    eventType: 'SET_GLOBAL_PROPERTY',
+    module: 'GLOBAL_CONFIG',
+    details: new Map([
+      ['GLOBALCONFIG_PROPERTY', shown(key)],
+      ['GLOBALCONFIG_VALUE', shownGlobalValue(key, value)],
+    ]),
+  }));
+  const removed = (removeGlobal ?? []).map((key): AuditEvent => ({
+    eventType: 'REMOVE_GLOBAL_PROPERTY',
+    module: 'GLOBAL_CONFIG',
+    details: new Map([['GLOBALCONFIG_PROPERTY', shown(key)]]),
+  }));
+  return [...set, ...removed];
+}

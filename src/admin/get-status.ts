@@ -1,0 +1,47 @@
+import { asFault } from '../core/errors.js';
+import { statusText, type WorkerStatus } from '../engine/status-report.js';
+import type { AdministrationContext } from './administration-context.js';
+import { workerOrAllArgument } from './arguments.js';
+import { defineUseCase } from './use-case.js';
+
+/** A worker's status as data and as text. */
+export interface ShownStatus extends WorkerStatus {
+  readonly briefText: string;
+  readonly completeText: string;
+}
+
+/** A worker of which no status could be had. */
+export interface FailedStatus {
+  readonly id: number;
+  readonly name: string;
+  readonly failure: string;
+}
+
+/** The status of one worker, or of all by ascending id. One that cannot be had does not hide those after it. */
+export const getStatus = defineUseCase({
+  doc: 'The status of one worker, or of all by ascending id.',
+  permission: 'admin',
+  arguments: { worker: workerOrAllArgument },
+  async run(context, { worker }): Promise<readonly (ShownStatus | FailedStatus)[]> {
+    if (worker !== 'all') return [shown(await context.engine.status(worker))];
+    const statuses: (ShownStatus | FailedStatus)[] = [];
+    for (const summary of await context.store.workers()) statuses.push(await statusOrFailure(context, summary));
+    return statuses;
+  },
+});
+
+async function statusOrFailure(
+  { engine, log }: AdministrationContext,
+  { id, name }: { readonly id: number; readonly name: string },
+): Promise<ShownStatus | FailedStatus> {
+  try {
+    return shown(await engine.status({ id }));
+  } catch (thrown) {
+    log.error(`No status of worker ${String(id)}`, thrown);
+    return { id, name, failure: asFault(thrown).message };
+  }
+}
+
+function shown(status: WorkerStatus): ShownStatus {
+  return { ...status, briefText: statusText(status, 'brief'), completeText: statusText(status, 'complete') };
+}
