@@ -1,0 +1,144 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { connect } from 'node:net';
+import { lstat, mkdir, mkdtemp, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { once } from 'node:events';
+import { CONTROL_FILE, parseControlAddress, type ControlFault } from '../../admin/control-protocol.js';
+import { asFault, Fault } from '../../core/errors.js';
+import type { Log } from '../../core/ports.js';
+
+export interface ControlDoor {
+  /** Absolute path of the socket. */
+  readonly socket: string;
+  /** Answers what is under way, then takes the socket away. */
+  close(): Promise<void>;
+}
+
+export interface ControlDoorOptions {
+  /** The data folder; it is made where it is missing. */
+  readonly data: string;
+  /** Carries out a use case by its name. */
+  readonly call: (useCase: string, given: unknown) => Promise<unknown>;
+  readonly log: Log;
+}
+
+/** The shortest bound among systems is macOS's 104 bytes with the ending zero. */
+const MAX_SOCKET_PATH_BYTES = 103;
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Opens the door through which the command line administers this server. Throws where another server is at work on the
+ * same data folder; what a server that died left behind is replaced.
+ */
+export async function openControlDoor({ data, call, log }: ControlDoorOptions): Promise<ControlDoor> {
+  const folder = resolve(data);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await clearLeftovers(folder);
+  const socket = await socketPath(folder);
+  const server = createServer((request, response) => {
+    void answer(request, response, { call, log }).catch((cause: unknown) => {
+      log.warn('A command line went away before its answer', cause);
+      response.destroy();
+    });
+  });
+  await listenPrivately(server, socket);
+  const file = join(folder, CONTROL_FILE);
+  await writeFile(file, `${JSON.stringify({ socket })}\n`, { mode: 0o600 });
+  return {
+    socket,
+    async close() {
+      await rm(file, { force: true });
+      const closed = once(server, 'close');
+      server.close();
+      server.closeIdleConnections();
+      await closed;
+      await removeSocket(socket, folder);
+    },
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { call, log }: Pick<ControlDoorOptions, 'call' | 'log'>,
+): Promise<void> {
+  response.setHeader('Content-Type', 'application/json');
+  try {
+    if (request.method !== 'POST') throw new Fault('illegalRequest', 'The control door takes POST requests only.');
+    const useCase = decodeURIComponent((request.url ?? '').slice(1));
+    const result = await call(useCase, await readJson(request));
+    response.end(JSON.stringify({ result }));
+  } catch (thrown) {
+    const { kind, message, cause } = asFault(thrown);
+    if (kind === 'unexpected') log.error(`An administrative operation failed (${request.url ?? ''})`, cause);
+    response.statusCode = 422;
+    response.end(JSON.stringify({ kind, message } satisfies ControlFault));
+  }
+}
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > MAX_BODY_BYTES) throw new Fault('requestTooLarge', `Arguments are limited to ${String(MAX_BODY_BYTES)} bytes.`);
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  } catch (cause) {
+    throw new Fault('illegalRequest', 'The arguments are not JSON.', { cause });
+  }
+}
+
+/** Created with these rights, not given them afterwards: no moment in which another account could connect. */
+async function listenPrivately(server: Server, socket: string): Promise<void> {
+  const umask = process.umask(0o177);
+  try {
+    // Binding to a path happens within this call; only the event comes later.
+    server.listen(socket);
+  } finally {
+    process.umask(umask);
+  }
+  await once(server, 'listening');
+}
+
+async function socketPath(folder: string): Promise<string> {
+  const near = join(folder, 'control.sock');
+  if (Buffer.byteLength(near) <= MAX_SOCKET_PATH_BYTES) return near;
+  // A fresh folder with a random name: nobody can have prepared it.
+  return join(await mkdtemp(join(tmpdir(), 'countersign-')), 'control.sock');
+}
+
+async function clearLeftovers(folder: string): Promise<void> {
+  const file = join(folder, CONTROL_FILE);
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const former = parseControlAddress(text)?.socket;
+  if (former !== undefined) {
+    if (await isAnswered(former)) throw new Error(`Another server is running on ${folder}.`);
+    await removeSocket(former, folder);
+  }
+  await rm(join(folder, 'control.sock'), { force: true });
+}
+
+/** Takes away sockets only, and only a folder that is empty: the path may come from a file that somebody changed. */
+async function removeSocket(socket: string, folder: string): Promise<void> {
+  const found = await lstat(socket).catch(() => undefined);
+  if (found && !found.isSocket()) return;
+  await rm(socket, { force: true });
+  if (dirname(socket) !== folder) await rmdir(dirname(socket)).catch(() => undefined);
+}
+
+function isAnswered(socket: string): Promise<boolean> {
+  return new Promise((done) => {
+    const connection = connect(socket);
+    connection.once('connect', () => {
+      connection.destroy();
+      done(true);
+    });
+    connection.once('error', () => {
+      done(false);
+    });
+  });
+}
