@@ -1,0 +1,117 @@
+import type { Administration } from '../admin/administration.js';
+import { Fault } from '../core/errors.js';
+import { ArgumentError, CommandFailure, EXIT, type Command } from './command.js';
+import { GLOBAL_OPTIONS, parseGlobalOptions, type GlobalOptions } from './global-options.js';
+import { printLines, type Terminal } from './terminal.js';
+
+/** The administration of one data folder, wherever it runs. */
+export interface AdministrationConnection extends Administration {
+  close(): Promise<void>;
+}
+
+export interface CommandLine {
+  readonly commands: readonly Command[];
+  readonly terminal: Terminal;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Called when a command is about to run, so that help and argument errors need nothing else. */
+  readonly connect: (options: GlobalOptions) => Promise<AdministrationConnection>;
+}
+
+/** Runs one line of words and answers the exit code. Whatever goes wrong is printed, never thrown. */
+export async function runCommandLine(words: readonly string[], line: CommandLine): Promise<number> {
+  const { commands, terminal } = line;
+  const { options, rest, problems } = parseGlobalOptions(withoutHost(words, terminal), line.environment);
+  if (problems.length > 0) {
+    printLines(terminal, ...problems, ...optionLines());
+    return EXIT.wrongArguments;
+  }
+  const [name, ...given] = rest;
+  const command = commands.find((one) => one.name === name || one.aliases?.includes(name ?? ''));
+  if (!command) {
+    printLines(terminal, ...helpLines(commands));
+    return EXIT.wrongArguments;
+  }
+  // A command that reads takes the option behind its name as well, where it is looked for first.
+  const asJson = options.json || (command.hasJson === true && given.includes('--json'));
+  const commandWords = command.hasJson ? given.filter((word) => word !== '--json') : given;
+  return await exitCodeOf(command, terminal, async () => {
+    checkWords(command, { words: commandWords, asJson });
+    await run(command, { words: commandWords, asJson }, { line, options });
+  });
+}
+
+interface Call {
+  readonly words: readonly string[];
+  readonly asJson: boolean;
+}
+
+function checkWords({ wordCount, hasJson, name }: Command, { words, asJson }: Call): void {
+  if (words.length < wordCount.min || words.length > wordCount.max) throw new ArgumentError(wordCount.message);
+  if (asJson && !hasJson) throw new ArgumentError(`--json is for commands that read; ${name} is none`);
+}
+
+async function run(
+  command: Command,
+  { words, asJson }: Call,
+  { line, options }: { readonly line: CommandLine; readonly options: GlobalOptions },
+): Promise<void> {
+  const { terminal } = line;
+  const show = (data: unknown, lines: () => readonly string[]): void => {
+    if (!asJson) printLines(terminal, ...lines());
+    else if (data !== undefined) printLines(terminal, JSON.stringify(data, undefined, 2));
+  };
+  const connection = await line.connect(options);
+  try {
+    await command.run({ words, administration: connection, terminal, show });
+  } finally {
+    await connection.close();
+  }
+}
+
+async function exitCodeOf(command: Command, terminal: Terminal, work: () => Promise<void>): Promise<number> {
+  try {
+    await work();
+    return EXIT.done;
+  } catch (thrown) {
+    if (thrown instanceof ArgumentError) {
+      printLines(terminal, thrown.message, ...command.usage);
+      return EXIT.wrongArguments;
+    }
+    if (thrown instanceof CommandFailure) {
+      printLines(terminal, thrown.message);
+      return thrown.exitCode;
+    }
+    if (thrown instanceof Fault && thrown.kind === 'invalidInput') {
+      printLines(terminal, thrown.message);
+      return EXIT.failed;
+    }
+    terminal.warn(sentence(thrown));
+    return EXIT.unexpected;
+  }
+}
+
+/** One line: the message, and for what nobody foresaw the cause's, since who reads this is the administrator. */
+function sentence(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  return thrown.cause instanceof Error ? `${thrown.message} (${thrown.cause.message})` : thrown.message;
+}
+
+/** `-host` was an option of long ago; it is taken out with its value wherever it stands. */
+function withoutHost(words: readonly string[], terminal: Terminal): readonly string[] {
+  const position = words.indexOf('-host');
+  if (position < 0) return words;
+  terminal.warn('Warning: The -host parameter is no longer supported and will be ignored!');
+  return words.toSpliced(position, 2);
+}
+
+const NAME_WIDTH = 30;
+
+/** The list of commands, in the form that SignServer prints for a missing or unknown one. */
+export function helpLines(commands: readonly Command[]): readonly string[] {
+  const sorted = commands.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return ['Missing or invalid argument. Use one of:', ...sorted.map(({ name, summary }) => `  ${name.padEnd(NAME_WIDTH)} ${summary}`)];
+}
+
+function optionLines(): readonly string[] {
+  return ['Options before the command:', ...GLOBAL_OPTIONS.map(({ form, doc }) => `  ${form.padEnd(NAME_WIDTH)} ${doc}`)];
+}

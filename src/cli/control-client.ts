@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import { CONTROL_FILE, parseControlAddress, parseControlFault } from '../admin/control-protocol.js';
+import type { UseCaseName, UseCaseResults } from '../admin/use-cases.js';
+import { Fault } from '../core/errors.js';
+import type { AdministrationConnection } from './command-line.js';
+
+/** Long enough for a hardware token to be activated. */
+const ANSWER_TIMEOUT_MS = 120_000;
+
+/** What connecting to the socket of a server that is gone gives. */
+const NOBODY_THERE = ['ENOENT', 'ECONNREFUSED', 'ENOTSOCK'];
+
+/**
+ * The administration of the server that is running on a data folder; undefined where none is. A server that is there and
+ * cannot be used is an error: two processes must not work on one database without knowing of each other.
+ */
+export async function connectToServer(data: string): Promise<AdministrationConnection | undefined> {
+  const address = parseControlAddress(await readFile(join(data, CONTROL_FILE), 'utf8').catch(() => ''));
+  if (!address || !(await isThere(address.socket))) return undefined;
+  return {
+    call: async <N extends UseCaseName>(useCase: N, given: unknown) => {
+      const answer = await post(address.socket, useCase, given);
+      if (answer.statusCode !== 200) throw parseControlFault(answer.body);
+      // Command line and server come in one package, so the answer has the use case's type.
+      return (JSON.parse(answer.body) as { readonly result: UseCaseResults[N] }).result;
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+async function isThere(socket: string): Promise<boolean> {
+  try {
+    // The door answers anything but POST with a fault.
+    await send(socket, { method: 'GET', path: '/' });
+    return true;
+  } catch (thrown) {
+    if (NOBODY_THERE.includes((thrown as NodeJS.ErrnoException).code ?? '')) return false;
+    throw unreachable(thrown);
+  }
+}
+
+async function post(socket: string, useCase: string, given: unknown): Promise<Answer> {
+  try {
+    return await send(socket, { method: 'POST', path: `/${encodeURIComponent(useCase)}`, body: JSON.stringify(given) });
+  } catch (thrown) {
+    throw unreachable(thrown);
+  }
+}
+
+function unreachable(cause: unknown): Fault {
+  return new Fault('serviceUnavailable', 'The running server did not answer.', { cause });
+}
+
+interface Answer {
+  readonly statusCode: number;
+  readonly body: string;
+}
+
+function send(
+  socketPath: string,
+  { method, path, body }: { readonly method: string; readonly path: string; readonly body?: string },
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'Content-Type': 'application/json' };
+    const request = httpRequest({ socketPath, method, path, headers, agent: false, timeout: ANSWER_TIMEOUT_MS }, (response) => {
+      readText(response).then((text) => {
+        resolve({ statusCode: response.statusCode ?? 0, body: text });
+      }, reject);
+    });
+    request.on('timeout', () => request.destroy(new Error(`no answer within ${String(ANSWER_TIMEOUT_MS / 1000)} s`)));
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+async function readText(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}

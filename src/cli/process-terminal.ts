@@ -1,0 +1,51 @@
+import type { ReadStream } from 'node:tty';
+import type { Terminal } from './terminal.js';
+
+/** The terminal of this process. */
+export const processTerminal: Terminal = {
+  write: (text) => {
+    process.stdout.write(text);
+  },
+  warn: (line) => {
+    process.stderr.write(`${line}\n`);
+  },
+  readPassword: (prompt) => {
+    process.stdout.write(prompt);
+    return process.stdin.isTTY ? readHidden(process.stdin) : Promise.resolve(undefined);
+  },
+};
+
+const END_OF_TEXT = '\u0003';
+const END_OF_TRANSMISSION = '\u0004';
+const BACKSPACES = ['\b', '\u007f'];
+
+/** In raw mode the terminal shows nothing of what is typed, and line editing is left to us. */
+function readHidden(input: ReadStream): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    let typed = '';
+    const finish = (answer: string | undefined): void => {
+      input.off('data', onData);
+      input.setRawMode(false);
+      input.pause();
+      process.stdout.write('\n');
+      resolve(answer);
+    };
+    const onData = (chunk: string): void => {
+      for (const character of chunk) {
+        if (character === '\r' || character === '\n') {
+          finish(typed);
+          return;
+        }
+        if (character === END_OF_TEXT || character === END_OF_TRANSMISSION) {
+          finish(undefined);
+          return;
+        }
+        typed = BACKSPACES.includes(character) ? typed.slice(0, -1) : typed + character;
+      }
+    };
+    input.setRawMode(true);
+    input.setEncoding('utf8');
+    input.on('data', onData);
+    input.resume();
+  });
+}

@@ -1,0 +1,29 @@
+import type { Command } from '../command.js';
+import { activateCryptoTokenCommand } from './activate-crypto-token.js';
+import { deactivateCryptoTokenCommand } from './deactivate-crypto-token.js';
+import { dumpPropertiesCommand } from './dump-properties.js';
+import { getConfigCommand } from './get-config.js';
+import { getPropertyCommand } from './get-property.js';
+import { getStatusCommand } from './get-status.js';
+import { reloadCommand } from './reload.js';
+import { removePropertyCommand } from './remove-property.js';
+import { removeWorkerCommand } from './remove-worker.js';
+import { setPropertiesCommand } from './set-properties.js';
+import { setPropertyFromFileCommand } from './set-property-from-file.js';
+import { setPropertyCommand } from './set-property.js';
+
+/** The commands of `signserver`, in the order of its help. */
+export const COMMANDS: readonly Command[] = [
+  activateCryptoTokenCommand,
+  deactivateCryptoTokenCommand,
+  dumpPropertiesCommand,
+  getConfigCommand,
+  getPropertyCommand,
+  getStatusCommand,
+  reloadCommand,
+  removePropertyCommand,
+  removeWorkerCommand,
+  setPropertiesCommand,
+  setPropertyCommand,
+  setPropertyFromFileCommand,
+];

@@ -1,0 +1,39 @@
+import { localAdministration } from './admin/administration.js';
+import type { AdministrationContext } from './admin/administration-context.js';
+import { CLI_USER } from './admin/audit-event.js';
+import { auditToLog } from './admin/audit-to-log.js';
+import type { AdministrationConnection } from './cli/command-line.js';
+import { Fault } from './core/errors.js';
+
+export interface LocalAdministrationOptions {
+  /** The data folder. */
+  readonly data: string;
+  /** URL of the database; without one it is the embedded database of the data folder. */
+  readonly database?: string;
+}
+
+/** Storage, engine and the rest for a process that serves no requests. */
+export type LocalServices = Omit<AdministrationContext, 'audit' | 'servesRequests'> & {
+  /** Ends what was opened. */
+  readonly close: () => Promise<void>;
+};
+
+/** Opens the services on a data folder. */
+export type OpenServices = (options: LocalAdministrationOptions) => Promise<LocalServices>;
+
+/**
+ * The administration of a data folder in this process, for when no server is running on it. Crypto tokens activated here
+ * are forgotten with the process.
+ */
+export async function openLocalAdministration(
+  options: LocalAdministrationOptions,
+  open: OpenServices = openServices,
+): Promise<AdministrationConnection> {
+  const services = await open(options);
+  const audit = auditToLog(services.log, CLI_USER);
+  const administration = localAdministration({ ...services, audit, servesRequests: false });
+  return { ...administration, close: services.close };
+}
+
+const openServices: OpenServices = ({ data }) =>
+  Promise.reject(new Fault('serviceUnavailable', `No server is running on ${data}, and work without one is not wired yet.`));

@@ -1,0 +1,28 @@
+import { environmentVariable } from './config.js';
+import type { Property } from './core/properties.js';
+import { SETTINGS, type SettingName } from './settings.js';
+
+/** An option of `countersign serve` as help and reference page show it. */
+export interface ServeOption {
+  readonly form: string;
+  readonly environment: string;
+  readonly doc: string;
+  readonly defaultText?: string;
+}
+
+const VALUES: Readonly<Record<string, string>> = { address: 'ADDRESS', text: 'TEXT' };
+const FILES: readonly string[] = ['tls-key', 'tls-cert', 'client-ca'];
+const SPECIAL: Readonly<Record<string, string>> = { data: 'DIR', database: 'URL' };
+
+/** All options of `countersign serve`. */
+export const SERVE_OPTIONS: readonly ServeOption[] = [
+  ...(Object.entries(SETTINGS) as [SettingName, Property<unknown>][]).map(([name, { kind, doc, defaultText }]) => {
+    const value = SPECIAL[name] ?? (FILES.includes(name) ? 'FILE' : VALUES[kind]) ?? 'VALUE';
+    return { form: `--${name} ${value}`, environment: environmentVariable(name), doc, ...(defaultText !== undefined && { defaultText }) };
+  }),
+  {
+    form: '--config FILE',
+    environment: 'COUNTERSIGN_CONFIG',
+    doc: 'Configuration file in Java properties syntax, with the names of these options without dashes in front.',
+  },
+];
