@@ -1,0 +1,128 @@
+import { createPublicKey } from 'node:crypto';
+import type { Certificate } from '../core/certificate.js';
+import { CertificatePool } from './certificate-chain.js';
+import type { Pkcs12Password } from './pkcs12-kdf.js';
+import { lazyPrivateKey, type LazyPrivateKey } from './pkcs12-private-key.js';
+import type { SafeBag } from './pkcs12-safe-bags.js';
+import { parseCertificate } from './x509.js';
+
+export interface Pkcs12PrivateKeyEntry {
+  readonly kind: 'privateKey';
+  readonly alias: string;
+  /** The key's own certificate first; empty where there is none. */
+  readonly chain: readonly Certificate[];
+  readonly privateKey: LazyPrivateKey;
+}
+
+/** A certificate without a key. */
+export interface Pkcs12TrustedEntry {
+  readonly kind: 'trustedCertificate';
+  readonly alias: string;
+  readonly certificate: Certificate;
+}
+
+/** A symmetric key or another secret; it stays closed. */
+export interface Pkcs12SecretEntry {
+  readonly kind: 'secret';
+  readonly alias: string;
+}
+
+export type Pkcs12Entry = Pkcs12PrivateKeyEntry | Pkcs12TrustedEntry | Pkcs12SecretEntry;
+
+interface CertificateBag {
+  readonly bag: SafeBag;
+  readonly certificate: Certificate;
+}
+
+/** Puts keys and certificates together, in the order of the bags. */
+export async function pkcs12Entries(bags: readonly SafeBag[], password: Pkcs12Password): Promise<readonly Pkcs12Entry[]> {
+  const certificates = bags.flatMap(certificateBag);
+  const pool = new CertificatePool(certificates.map(({ certificate }) => certificate));
+  const own = new OwnCertificates(certificates);
+  const aliases = new Aliases();
+  const entries: Pkcs12Entry[] = [];
+  for (const bag of bags) {
+    if (bag.type === 'key' || bag.type === 'shroudedKey') {
+      const privateKey = lazyPrivateKey(bag, password);
+      const certificate = own.byBag(bag) ?? (await own.byKey(privateKey));
+      const chain = certificate ? pool.chainOf(certificate) : [];
+      entries.push({ kind: 'privateKey', alias: aliases.take(bag), chain, privateKey });
+    } else if (bag.type === 'secret') {
+      entries.push({ kind: 'secret', alias: aliases.take(bag) });
+    }
+  }
+  // Certificates that Java does not mark and nobody named are there to complete chains.
+  const trusted = certificates.filter(
+    ({ bag, certificate }) => !own.isTaken(certificate) && (bag.trusted || bag.friendlyName !== undefined),
+  );
+  entries.push(...trusted.map(({ bag, certificate }) => ({ kind: 'trustedCertificate', alias: aliases.take(bag), certificate }) as const));
+  return entries;
+}
+
+function certificateBag(bag: SafeBag): readonly CertificateBag[] {
+  if (bag.type !== 'certificate') return [];
+  try {
+    return [{ bag, certificate: parseCertificate(bag.value) }];
+  } catch {
+    // A certificate of a kind that is not supported must not keep the keys beside it from being used.
+    return [];
+  }
+}
+
+/** Finds the certificate of a key. */
+class OwnCertificates {
+  readonly #byLocalKeyId = new Map<string, Certificate>();
+  readonly #byFriendlyName = new Map<string, Certificate>();
+  readonly #taken = new Set<Certificate>();
+  readonly #unmarked: readonly Certificate[];
+
+  constructor(certificates: readonly CertificateBag[]) {
+    for (const { bag, certificate } of [...certificates].reverse()) {
+      if (bag.localKeyId !== undefined) this.#byLocalKeyId.set(bag.localKeyId, certificate);
+      else if (bag.friendlyName !== undefined && !bag.trusted) this.#byFriendlyName.set(bag.friendlyName, certificate);
+    }
+    this.#unmarked = certificates.flatMap(({ bag, certificate }) => (bag.localKeyId === undefined ? [certificate] : []));
+  }
+
+  /** By the local key identifier, or by the name where there is none. */
+  byBag({ localKeyId, friendlyName }: SafeBag): Certificate | undefined {
+    const found =
+      (localKeyId === undefined ? undefined : this.#byLocalKeyId.get(localKeyId)) ??
+      (friendlyName === undefined ? undefined : this.#byFriendlyName.get(friendlyName));
+    return found && this.#take(found);
+  }
+
+  /** By the public key, where nothing else tells. This decrypts the key; one that cannot be used has no certificate. */
+  async byKey(privateKey: LazyPrivateKey): Promise<Certificate | undefined> {
+    if (this.#unmarked.length === 0) return undefined;
+    const publicKey = await privateKey().then(createPublicKey, () => undefined);
+    const found = publicKey && this.#unmarked.find((certificate) => certificate.publicKey.equals(publicKey));
+    return found && this.#take(found);
+  }
+
+  isTaken(certificate: Certificate): boolean {
+    return this.#taken.has(certificate);
+  }
+
+  #take(certificate: Certificate): Certificate {
+    this.#taken.add(certificate);
+    return certificate;
+  }
+}
+
+/** Gives each entry an alias that no other has: its name, else its local key identifier, else a number. */
+class Aliases {
+  readonly #taken = new Set<string>();
+
+  take({ friendlyName, localKeyId }: SafeBag): string {
+    const alias = [friendlyName, localKeyId].find((name) => name !== undefined && !this.#taken.has(name)) ?? this.#number();
+    this.#taken.add(alias);
+    return alias;
+  }
+
+  #number(): string {
+    let number = 1;
+    while (this.#taken.has(String(number))) number++;
+    return String(number);
+  }
+}
