@@ -38,7 +38,11 @@ interface ClientSideHashing {
   readonly ACCEPTED_HASH_DIGEST_ALGORITHMS: AcceptedDigests | undefined;
 }
 
-const digestNames = (value: string): readonly string[] => value.split(',').map((name) => name.trim());
+const digestNames = (value: string): readonly string[] =>
+  value
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 
 const digestOid = (name: string): string | undefined => findDigest(name)?.oid ?? (isObjectIdentifier(name) ? name : undefined);
 
