@@ -3,7 +3,8 @@ import type { AdministrationContext } from './admin/administration-context.js';
 import { CLI_USER } from './admin/audit-event.js';
 import { auditToLog } from './admin/audit-to-log.js';
 import type { AdministrationConnection } from './cli/command-line.js';
-import { Fault } from './core/errors.js';
+import type { Log } from './core/ports.js';
+import { openServices } from './open-services.js';
 
 export interface LocalAdministrationOptions {
   /** The data folder. */
@@ -27,7 +28,7 @@ export type OpenServices = (options: LocalAdministrationOptions) => Promise<Loca
  */
 export async function openLocalAdministration(
   options: LocalAdministrationOptions,
-  open: OpenServices = openServices,
+  open: OpenServices = openOnFolder,
 ): Promise<AdministrationConnection> {
   const services = await open(options);
   const audit = auditToLog(services.log, CLI_USER);
@@ -35,5 +36,19 @@ export async function openLocalAdministration(
   return { ...administration, close: services.close };
 }
 
-const openServices: OpenServices = ({ data }) =>
-  Promise.reject(new Fault('serviceUnavailable', `No server is running on ${data}, and work without one is not wired yet.`));
+/** Warnings and errors go to standard error; standard output is the command's. */
+const consoleLog: Log = {
+  error: (message, cause) => {
+    console.error(`ERROR ${message}`, ...(cause === undefined ? [] : [cause]));
+  },
+  warn: (message, cause) => {
+    console.error(`WARN ${message}`, ...(cause === undefined ? [] : [cause]));
+  },
+  info: () => undefined,
+  debug: () => undefined,
+};
+
+const openOnFolder: OpenServices = async (options) => {
+  const { administration, close } = await openServices({ ...options, log: consoleLog, workerLog: consoleLog });
+  return { ...administration, close };
+};

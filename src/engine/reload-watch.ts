@@ -4,58 +4,68 @@ import type { Engine } from './engine.js';
 /** How often announcements of other processes are looked for, in milliseconds; a change is to be seen within 2 s. */
 const POLL_INTERVAL_MS = 1_000;
 
-/** Carries out reloads that other processes announce, until stopped. */
+interface WatchServices {
+  readonly engine: Pick<Engine, 'reload'>;
+  readonly signal: ReloadSignal;
+  readonly log: Log;
+  /** Called at every look, for what is read anew without an announcement. */
+  readonly refresh: () => Promise<void>;
+}
+
+/** Carries out reloads that this and other processes announce, each once. */
 export class ReloadWatch {
   private timer: NodeJS.Timeout | undefined;
-  private polling: Promise<void> = Promise.resolve();
+  private looking: Promise<void> = Promise.resolve();
 
   private constructor(
-    private readonly services: {
-      readonly engine: Engine;
-      readonly signal: ReloadSignal;
-      readonly log: Log;
-      readonly refresh: () => Promise<void>;
-    },
+    private readonly services: WatchServices,
     private sequence: number,
   ) {}
 
-  /** `refresh` is called at every look, for what is read anew without an announcement. */
-  static async start(services: {
-    readonly engine: Engine;
-    readonly signal: ReloadSignal;
-    readonly log: Log;
-    readonly refresh: () => Promise<void>;
-  }): Promise<ReloadWatch> {
+  /** Looks from now on; announcements made before are in the configuration that was read. */
+  static async start(services: WatchServices): Promise<ReloadWatch> {
     const watch = new ReloadWatch(services, await services.signal.newest());
     watch.schedule();
     return watch;
+  }
+
+  /** Announces a reload to all processes and carries it out in this one; throws where it fails here. */
+  async reload(workerId: number): Promise<void> {
+    await this.services.signal.announce(workerId);
+    await this.look();
   }
 
   /** Waits for a look that is under way. */
   async stop(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
-    await this.polling;
+    await this.looking.catch(() => undefined);
   }
 
   private schedule(): void {
     this.timer = setTimeout(() => {
-      this.polling = this.poll().finally(() => {
-        if (this.timer) this.schedule();
-      });
+      this.look()
+        .catch((cause: unknown) => {
+          this.services.log.warn('The database could not be asked for changes; the configuration in memory goes on being used', cause);
+        })
+        .finally(() => {
+          if (this.timer) this.schedule();
+        });
     }, POLL_INTERVAL_MS);
   }
 
-  private async poll(): Promise<void> {
-    const { engine, signal, log, refresh } = this.services;
-    try {
-      const news = await signal.since(this.sequence);
-      this.sequence = news.sequence;
-      const ids = new Set(news.workerIds);
-      for (const id of ids.has(0) ? [0] : ids) await engine.reload(id);
-      await refresh();
-    } catch (cause) {
-      log.warn('The database could not be asked for changes; the configuration in memory goes on being used', cause);
-    }
+  /** One look after the other, so that no announcement is carried out twice. */
+  private look(): Promise<void> {
+    this.looking = this.looking.catch(() => undefined).then(() => this.carryOut());
+    return this.looking;
+  }
+
+  private async carryOut(): Promise<void> {
+    const { engine, signal, refresh } = this.services;
+    const { workerIds, sequence } = await signal.since(this.sequence);
+    const ids = new Set(workerIds);
+    for (const id of ids.has(0) ? [0] : ids) await engine.reload(id);
+    this.sequence = sequence;
+    await refresh();
   }
 }

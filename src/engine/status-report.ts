@@ -11,6 +11,8 @@ export interface WorkerStatus {
   readonly complete: readonly StatusSection[];
   /** Whether the crypto token is active; true for workers that need none. */
   readonly tokenActive: boolean;
+  /** Whether an administrator has switched the worker off. */
+  readonly disabled: boolean;
 }
 
 export interface StatusEntry {

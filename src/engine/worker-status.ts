@@ -53,6 +53,7 @@ export async function reportStatus(worker: ActiveWorker, services: StatusService
     errors,
     complete: completeSections(worker, needsCertificate ? state : undefined),
     tokenActive,
+    disabled: worker.settings.DISABLED,
   };
 }
 

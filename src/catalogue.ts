@@ -1,0 +1,30 @@
+import type { AnyDefinition } from './core/component.js';
+import { defaultAliasSelector } from './components/alias-selectors/default-alias-selector.js';
+import { clientCertificate } from './components/authorizers/client-certificate.js';
+import { noAuth } from './components/authorizers/no-auth.js';
+import { keystoreCryptoToken } from './components/crypto-tokens/keystore-crypto-token.js';
+import { p12CryptoToken } from './components/crypto-tokens/p12-crypto-token.js';
+import { allFieldsWorkerLogger } from './components/worker-loggers/all-fields-worker-logger.js';
+import { nullWorkerLogger } from './components/worker-loggers/null-worker-logger.js';
+import { cryptoWorker } from './workers/crypto-workers/crypto-worker.js';
+import { cmsSigner } from './workers/signers/cms-signer.js';
+import { plainSigner } from './workers/signers/plain-signer.js';
+
+/** Everything that an administrator can name by its class. What is not in this list does not exist. */
+export const CATALOGUE: readonly AnyDefinition[] = [
+  // Workers
+  plainSigner,
+  cmsSigner,
+  cryptoWorker,
+  // Crypto tokens
+  keystoreCryptoToken,
+  p12CryptoToken,
+  // Authorizers
+  noAuth,
+  clientCertificate,
+  // Alias selectors
+  defaultAliasSelector,
+  // Worker loggers
+  allFieldsWorkerLogger,
+  nullWorkerLogger,
+];
