@@ -43,6 +43,8 @@ interface CommonOptions {
   readonly secret?: boolean;
   readonly trim?: boolean;
   readonly keepsEmpty?: boolean;
+  /** The sentence for a required property that is unset. */
+  readonly missing?: (name: string) => string;
   /** The sentence for a value that cannot be read. */
   readonly invalid?: (value: string, name: string) => string;
 }
@@ -71,7 +73,7 @@ function declare<T, O extends CommonOptions & { readonly default?: T; readonly r
   const invalid = options.invalid ?? ((value, name) => `Illegal value for ${name}: ${value}. Expected ${syntax.expected}.`);
   const read = (text: string | undefined, name: string): Reading<T | undefined> => {
     if (text === undefined) {
-      if (options.required) return { problem: `Missing property ${name}` };
+      if (options.required) return { problem: options.missing?.(name) ?? `Missing property ${name}` };
       return { value: options.default };
     }
     const value = syntax.parse(options.trim ? text.trim() : text);
