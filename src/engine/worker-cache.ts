@@ -21,7 +21,7 @@ interface CacheServices {
 export class WorkerCache implements WorkerDirectory {
   private readonly workers = new Map<number, ActiveWorker>();
   private readonly ids = new Map<string, number>();
-  private readonly loading = new Map<number, Promise<ActiveWorker | undefined>>();
+  private readonly making = new Map<number, Promise<ActiveWorker | undefined>>();
 
   constructor(private readonly services: CacheServices) {}
 
@@ -43,14 +43,14 @@ export class WorkerCache implements WorkerDirectory {
   /** Takes over the stored state of one worker, or with id 0 of all. What is under way keeps the worker that it has. */
   async reload(id: number): Promise<void> {
     if (id !== 0) {
-      await this.make(id);
+      await this.makeNext(id);
       return;
     }
     const stored = await this.services.store.workers();
     // Tokens first: the signers look at their keys when they are made.
     const tokens = stored.filter(({ type }) => type === 'CRYPTO_WORKER');
     const ids = new Set([...tokens, ...stored].map((worker) => worker.id).concat([...this.workers.keys()]));
-    for (const each of ids) await this.make(each);
+    for (const each of ids) await this.makeNext(each);
   }
 
   private active(reference: WorkerReference): ActiveWorker | undefined {
@@ -60,7 +60,7 @@ export class WorkerCache implements WorkerDirectory {
 
   private async load(reference: WorkerReference): Promise<ActiveWorker> {
     const id = reference.id ?? (await this.storedId(reference.name));
-    const worker = id === undefined ? undefined : (this.workers.get(id) ?? (await this.loadOnce(id)));
+    const worker = id === undefined ? undefined : (this.workers.get(id) ?? (await (this.making.get(id) ?? this.makeNext(id))));
     if (!worker) throw new Fault('noSuchWorker', `No such worker: ${referenceText(reference)}`);
     return worker;
   }
@@ -71,14 +71,19 @@ export class WorkerCache implements WorkerDirectory {
     return (stored.find((one) => one.name === name) ?? stored.find((one) => one.name.toUpperCase() === upper))?.id;
   }
 
-  /** Requests that arrive together for a worker that is not active yet wait for one load. */
-  private loadOnce(id: number): Promise<ActiveWorker | undefined> {
-    let load = this.loading.get(id);
-    if (!load) {
-      load = this.make(id).finally(() => this.loading.delete(id));
-      this.loading.set(id, load);
-    }
-    return load;
+  /**
+   * Makes the worker after what is being made of it now, so that the newest configuration stays. Requests that arrive
+   * together for a worker that is not active yet wait for the one that is under way.
+   */
+  private makeNext(id: number): Promise<ActiveWorker | undefined> {
+    const before = this.making.get(id)?.catch(() => undefined) ?? Promise.resolve();
+    const made = before
+      .then(() => this.make(id))
+      .finally(() => {
+        if (this.making.get(id) === made) this.making.delete(id);
+      });
+    this.making.set(id, made);
+    return made;
   }
 
   private async make(id: number): Promise<ActiveWorker | undefined> {
