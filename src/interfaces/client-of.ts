@@ -1,0 +1,49 @@
+import type { IncomingMessage } from 'node:http';
+import { TLSSocket } from 'node:tls';
+import type { Certificate } from '../core/certificate.js';
+import type { Client } from '../core/exchange.js';
+import type { CertificateReader, Log } from '../core/ports.js';
+import { readAuthorization } from './authorization-header.js';
+
+/** Tells who sent a request, as far as the transport knows; it decides nothing. */
+export type ClientReader = (request: IncomingMessage) => Client;
+
+/** A reader of clients. Certificates are read once a connection, not once a request. */
+export function createClientReader({ certificates, log }: { readonly certificates: CertificateReader; readonly log: Log }): ClientReader {
+  const bySocket = new WeakMap<TLSSocket, { readonly certificate?: Certificate }>();
+
+  const certificateOf = (socket: TLSSocket): { readonly certificate?: Certificate } => {
+    let known = bySocket.get(socket);
+    if (!known) {
+      // Only a certificate that the TLS layer verified says who the client is.
+      const der = socket.authorized ? derOf(socket) : undefined;
+      known = der ? { certificate: certificates.fromDer(der) } : {};
+      bySocket.set(socket, known);
+    }
+    return known;
+  };
+
+  return (request) => {
+    const { socket, headers } = request;
+    const credentials = readAuthorization(headers.authorization);
+    if (credentials === 'malformed') log.warn('Malformed HTTP Authorization header');
+    const forwardedFor = headers['x-forwarded-for'];
+    return {
+      address: withoutMapping(socket.remoteAddress ?? ''),
+      ...(socket instanceof TLSSocket && certificateOf(socket)),
+      ...(credentials !== 'malformed' && credentials),
+      ...(typeof forwardedFor === 'string' && { forwardedFor }),
+    };
+  };
+}
+
+function derOf(socket: TLSSocket): Uint8Array | undefined {
+  // An object without fields where the client has none.
+  const peer: { readonly raw?: Uint8Array } = socket.getPeerCertificate();
+  return peer.raw;
+}
+
+/** RFC 4291 §2.5.5.2: a socket that takes both families shows IPv4 addresses as `::ffff:192.0.2.1`. */
+function withoutMapping(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/i, '');
+}

@@ -1,0 +1,83 @@
+import type { ServerOptions } from 'node:http';
+import type { TlsOptions } from 'node:tls';
+
+/** A server's own certificate, in PEM. */
+export interface ServerIdentity {
+  /** Private key. */
+  readonly key: string;
+  /** Certificate, followed by the authorities above it where there are any between it and the root. */
+  readonly certificate: string;
+}
+
+interface ListenerAddress {
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Address to listen at; all of the machine's where absent. */
+  readonly host?: string;
+}
+
+export interface HttpListener extends ListenerAddress {
+  readonly kind: 'http';
+}
+
+/** TLS without client certificates: one that is offered is not asked for and not seen. */
+export interface HttpsListener extends ListenerAddress {
+  readonly kind: 'https';
+  readonly identity: ServerIdentity;
+}
+
+/** TLS that only clients with a certificate of a trusted authority get through. */
+export interface MutualTlsListener extends ListenerAddress {
+  readonly kind: 'mtls';
+  readonly identity: ServerIdentity;
+  /** Certificates of the authorities whose clients are let in, PEM. */
+  readonly clientAuthorities: string;
+}
+
+export type ListenerSettings = HttpListener | HttpsListener | MutualTlsListener;
+
+/** How long and how much a client may take. Times in milliseconds. */
+export interface ListenerLimits {
+  /** For the request line and the header fields, from the first byte of the connection. */
+  readonly headersTimeoutMs: number;
+  /** For a whole request, its body included. */
+  readonly requestTimeoutMs: number;
+  /** How long an idle connection is kept for the next request. */
+  readonly keepAliveTimeoutMs: number;
+  /** How long a connection may be silent while a request is under way. */
+  readonly silenceTimeoutMs: number;
+  readonly handshakeTimeoutMs: number;
+  readonly maximumHeaderBytes: number;
+  /** For each listener. */
+  readonly maximumConnections: number;
+}
+
+export const DEFAULT_LISTENER_LIMITS: ListenerLimits = {
+  headersTimeoutMs: 20_000,
+  requestTimeoutMs: 300_000,
+  // Longer than the minute after which most load balancers let go of an idle connection, so that they end it, not we.
+  keepAliveTimeoutMs: 75_000,
+  silenceTimeoutMs: 300_000,
+  handshakeTimeoutMs: 20_000,
+  maximumHeaderBytes: 32_768,
+  maximumConnections: 10_000,
+};
+
+/** The limits as Node's servers take them when they are made. */
+export function serverOptions(limits: ListenerLimits): ServerOptions {
+  return {
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    maxHeaderSize: limits.maximumHeaderBytes,
+    connectionsCheckingInterval: Math.min(limits.headersTimeoutMs, 5_000),
+  };
+}
+
+/** The TLS side of a listener; TLS 1.2 and 1.3 only (RFC 8996). */
+export function tlsOptions(settings: HttpsListener | MutualTlsListener, limits: ListenerLimits): TlsOptions {
+  const { key, certificate } = settings.identity;
+  const own: TlsOptions = { key, cert: certificate, minVersion: 'TLSv1.2', handshakeTimeout: limits.handshakeTimeoutMs };
+  if (settings.kind === 'https') return own;
+  return { ...own, requestCert: true, rejectUnauthorized: true, ca: settings.clientAuthorities };
+}

@@ -1,0 +1,67 @@
+import { createServer as createHttpServer, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Handler } from './handler.js';
+import { Traffic } from './traffic.js';
+import { serverOptions, tlsOptions, type ListenerLimits, type ListenerSettings } from './listener-settings.js';
+
+/** An open port. */
+export interface Listener {
+  readonly kind: ListenerSettings['kind'];
+  readonly port: number;
+  /**
+   * Takes no more connections, lets the requests under way finish for at most `deadlineMs` and closes what is left then.
+   * Connections without a request are closed at once.
+   */
+  stop(deadlineMs: number): Promise<void>;
+}
+
+/** Opens a port and answers its requests by `handler`. Throws where the port cannot be had or the PEM texts cannot be read. */
+export async function openListener(settings: ListenerSettings, limits: ListenerLimits, handler: Handler): Promise<Listener> {
+  const server =
+    settings.kind === 'http'
+      ? createHttpServer(serverOptions(limits))
+      : createHttpsServer({ ...serverOptions(limits), ...tlsOptions(settings, limits) });
+  server.maxConnections = limits.maximumConnections;
+  server.setTimeout(limits.silenceTimeoutMs);
+
+  const traffic = new Traffic();
+  server.on('connection', (socket: Socket) => {
+    traffic.add(socket);
+  });
+  server.on('request', (request, response) => {
+    traffic.begin(response);
+    handler(request, response);
+  });
+
+  await listening(server, settings);
+  return {
+    kind: settings.kind,
+    port: (server.address() as AddressInfo).port,
+    stop: (deadlineMs) => stop(server, traffic, deadlineMs),
+  };
+}
+
+function listening(server: Server, { port, host }: ListenerSettings): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, ...(host !== undefined && { host }) }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function stop(server: Server, traffic: Traffic, deadlineMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const deadline = setTimeout(() => {
+      traffic.closeAll();
+    }, deadlineMs);
+    // Called once the last connection is closed.
+    server.close(() => {
+      clearTimeout(deadline);
+      resolve();
+    });
+    traffic.finish();
+  });
+}

@@ -1,0 +1,90 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Client } from '../../core/exchange.js';
+import type { Log, Random } from '../../core/ports.js';
+import type { Handler } from '../handler.js';
+import { presentFault } from '../present-fault.js';
+import { collectBody, RequestAborted } from '../request-body.js';
+import { DEFAULT_CHARSET, findCharset, type Charset } from './charset.js';
+import { undoContentCoding } from './content-coding.js';
+import type { Operation } from './contract.js';
+import { ENVELOPE_END, ENVELOPE_START, faultEnvelope } from './envelope-writer.js';
+import { readEnvelope } from './read-envelope.js';
+import { echoed, SoapFault } from './soap-fault.js';
+import { openPackage } from './soap-package.js';
+import type { SoapService } from './soap-service.js';
+import { addressedWsdl, asksForWsdl, requestedAddress } from './wsdl-address.js';
+
+export interface SoapDoor {
+  readonly service: SoapService;
+  /** The path that the door stands at. */
+  readonly path: string;
+  readonly clientOf: (request: IncomingMessage) => Client;
+  /** The largest body in bytes, as sent and as inflated. It is asked for each request, for the setting may change. */
+  readonly maximumRequestBytes: () => number;
+  readonly log: Log;
+  readonly random: Random;
+}
+
+/** Answers SOAP 1.1 over HTTP (SOAP 1.1 §6, WS-I Basic Profile 1.1 §3.4): POST is a call, GET with `?wsdl` asks for the contract. */
+export function soapHandler(door: SoapDoor): Handler {
+  return (request, response) => {
+    if (request.method === 'POST') void answerCall(door, request, response);
+    else if ((request.method === 'GET' || request.method === 'HEAD') && asksForWsdl(request)) answerWsdl(door, request, response);
+    else refuseMethod(request, response);
+  };
+}
+
+function answerWsdl({ service, path }: SoapDoor, request: IncomingMessage, response: ServerResponse): void {
+  send(response, 200, { xml: addressedWsdl(service.wsdl, requestedAddress(request, path)), charset: DEFAULT_CHARSET });
+}
+
+function refuseMethod(request: IncomingMessage, response: ServerResponse): void {
+  const text = `HTTP ${request.method ?? ''} not supported`;
+  const headers = { Allow: 'GET, HEAD, POST', 'Content-Type': 'text/plain;charset=UTF-8', 'Content-Length': Buffer.byteLength(text) };
+  response.writeHead(405, headers).end(text);
+}
+
+/** What is known of a call so far, for the fault that may end it. */
+interface CallContext {
+  charset: Charset;
+  operation?: Operation;
+}
+
+async function answerCall(door: SoapDoor, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const context: CallContext = { charset: DEFAULT_CHARSET };
+  try {
+    const xml = await carryOut(door, request, context);
+    send(response, 200, { xml: `${ENVELOPE_START}${xml}${ENVELOPE_END}`, charset: context.charset });
+  } catch (thrown) {
+    if (thrown instanceof RequestAborted) {
+      response.destroy();
+      return;
+    }
+    const fault = thrown instanceof SoapFault ? thrown : door.service.faultFor(presentFault(thrown, door), context.operation);
+    send(response, 500, { xml: faultEnvelope(fault, door.service.contract.targetNamespace), charset: context.charset });
+  }
+}
+
+async function carryOut(door: SoapDoor, request: IncomingMessage, context: CallContext): Promise<string> {
+  const limit = door.maximumRequestBytes();
+  const sent = await collectBody(request, limit);
+  const body = await undoContentCoding(sent, request.headers['content-encoding'], limit);
+  checkSoapAction(request.headers['soapaction']);
+  const { envelope, charset, attachments } = openPackage(request.headers['content-type'], body);
+  const text = findCharset(envelope, charset);
+  context.charset = text.charset;
+  const call = await readEnvelope(text, door.service.contract, attachments);
+  context.operation = call.operation;
+  return door.service.answer(call, door.clientOf(request));
+}
+
+/** SOAP 1.1 §6.1.1: the contracts declare an empty action, so any other is meant for another service. */
+function checkSoapAction(field: string | string[] | undefined): void {
+  const action = (typeof field === 'string' ? field : (field?.[0] ?? '')).trim().replace(/^"(.*)"$/, '$1');
+  if (action !== '') throw new SoapFault('Server', `The given SOAPAction ${echoed(action)} does not match an operation.`);
+}
+
+function send(response: ServerResponse, status: number, { xml, charset }: { readonly xml: string; readonly charset: Charset }): void {
+  const body = charset.encode(xml);
+  response.writeHead(status, { 'Content-Type': `text/xml;charset=${charset.name}`, 'Content-Length': body.length }).end(body);
+}

@@ -1,0 +1,60 @@
+import { Fault, type FaultKind } from '../../src/core/errors.js';
+import type { Client, Reply, WorkerRequest } from '../../src/core/exchange.js';
+import { referenceText, type WorkerReference } from '../../src/core/worker.js';
+import { pki } from './pki.js';
+
+/** A request as it reached the engine. */
+export interface Processed {
+  readonly reference: WorkerReference;
+  readonly request: WorkerRequest;
+  readonly client: Client;
+}
+
+/** What the engine does for a worker; `Reverse` answers the bytes backwards. */
+type Work = (request: WorkerRequest) => Promise<Reply>;
+
+/**
+ * An engine whose workers `Reverse` (also 2) and `Bare`, which has no certificate, answer what they were sent backwards.
+ * Workers made by `failing` fail as they say.
+ */
+export class ReversingEngine {
+  readonly processed: Processed[] = [];
+  private readonly workers = new Map<string, Work>([
+    ['Reverse', (request) => Promise.resolve(reversed(request, { signerCertificate: pki.ecSigner.certificate }))],
+    ['2', (request) => Promise.resolve(reversed(request, { signerCertificate: pki.ecSigner.certificate }))],
+    ['Bare', (request) => Promise.resolve(reversed(request))],
+  ]);
+
+  /** Adds a worker that throws. */
+  failing(name: string, thrown: unknown): this {
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what a worker throws is what is tested
+    this.workers.set(name, () => Promise.reject(thrown));
+    return this;
+  }
+
+  faulty(name: string, kind: FaultKind, message: string): this {
+    return this.failing(name, new Fault(kind, message));
+  }
+
+  /** Adds a worker of any behaviour. */
+  working(name: string, work: Work): this {
+    this.workers.set(name, work);
+    return this;
+  }
+
+  process(reference: WorkerReference, request: WorkerRequest, client: Client): Promise<Reply> {
+    this.processed.push({ reference, request, client });
+    const name = referenceText(reference);
+    const work = this.workers.get(name);
+    return work ? work(request) : Promise.reject(new Fault('noSuchWorker', `No such worker: ${name}`));
+  }
+}
+
+/** The reply of a worker that answers what it was sent backwards; of data groups the hashes in the order of their numbers. */
+export function reversed(request: WorkerRequest, more: Partial<Reply> = {}): Reply {
+  const sent =
+    request.kind === 'data'
+      ? request.data
+      : Buffer.concat([...request.dataGroups].sort(([a], [b]) => a - b).map(([number, hash]) => Buffer.from([number, ...hash])));
+  return { data: Uint8Array.from(sent).reverse(), contentType: 'application/octet-stream', archiveId: 'abc', requestId: -7, ...more };
+}

@@ -1,0 +1,111 @@
+import { expect } from 'chai';
+import { readFileSync } from 'node:fs';
+import type {
+  AttributeDeclaration,
+  ComplexType,
+  Contract,
+  ElementDeclaration,
+  SimpleType,
+} from '../../../../src/interfaces/soap/contract.js';
+import { readContract } from '../../../../src/interfaces/soap/wsdl-contract.js';
+import { childrenNamed, readXmlTree, type XmlElement } from '../../../../src/interfaces/soap/xml-tree.js';
+import { requireShared, sharedPath } from '../../../support/shared.js';
+import { clientWsdl } from '../../../support/soap-door.js';
+
+/** A type as data that can be compared; `Map`s become lists, for their order is part of the contract. */
+function shown(type: SimpleType | ComplexType): unknown {
+  if (type.kind === 'simple') return type;
+  const one = (declaration: ElementDeclaration | AttributeDeclaration): unknown => ({ ...declaration, type: shown(declaration.type) });
+  return { ...type, elements: [...type.elements.values()].map(one), attributes: [...type.attributes.values()].map(one) };
+}
+
+function contractShown({ operations, ...rest }: Contract): unknown {
+  const byName = [...operations.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { ...rest, operations: byName.map((one) => ({ ...one, input: shown(one.input), output: shown(one.output) })) };
+}
+
+/** The elements of a WSDL document outside of its schema and documentation, as texts, in no order. */
+function wiring(element: XmlElement, path = ''): readonly string[] {
+  if (element.name === 'types' || element.name === 'documentation') return [];
+  // Prefixes are free, and so is where a service stands.
+  const attributes = [...element.attributes].map(
+    ([name, value]) => `${name}=${name === 'location' ? '*' : value.replace(/^\w+:(?!\/)/, '')}`,
+  );
+  const own = `${path}/{${element.namespace}}${element.name}[${attributes.sort().join(' ')}]`;
+  return [own, ...element.children.flatMap((child) => wiring(child, own))].sort();
+}
+
+describe('the contract of ClientWS', () => {
+  it('has the operations of the service with their types and faults', () => {
+    const { operations, ...names } = readContract(clientWsdl);
+    expect(names).to.deep.equal({
+      targetNamespace: 'http://clientws.signserver.org/',
+      serviceName: 'ClientWSService',
+      portName: 'ClientWSPort',
+    });
+    expect([...operations.keys()]).to.have.members(['processData', 'processSOD']);
+    const { input, output, outputName, faults } = operations.get('processData')!;
+    expect([...input.elements.keys()]).to.deep.equal(['worker', 'metadata', 'data']);
+    expect(input.elements.get('data')).to.deep.include({ required: false, repeated: false, nillable: true });
+    expect(input.elements.get('metadata')).to.deep.include({ required: false, repeated: true, nillable: false });
+    expect(outputName).to.equal('processDataResponse');
+    expect([...output.elements.keys()]).to.deep.equal(['return']);
+    expect(faults).to.deep.equal(['RequestFailedException', 'InternalServerException']);
+  });
+
+  it('is the one that SignServer serves', function () {
+    requireShared(this);
+    const theirs = readFileSync(sharedPath('reference', 'wsdl', 'ClientWS.wsdl'), 'utf8');
+
+    expect(contractShown(readContract(clientWsdl))).to.deep.equal(contractShown(readContract(theirs)));
+    expect(wiring(readXmlTree(clientWsdl))).to.deep.equal(wiring(readXmlTree(theirs)));
+  });
+
+  it('is documented', () => {
+    const wsdl = 'http://schemas.xmlsoap.org/wsdl/';
+    const root = readXmlTree(clientWsdl);
+    const operations = childrenNamed(childrenNamed(root, { namespace: wsdl, name: 'portType' })[0]!, {
+      namespace: wsdl,
+      name: 'operation',
+    });
+    for (const element of [root, ...operations])
+      expect(childrenNamed(element, { namespace: wsdl, name: 'documentation' })).to.have.length(1);
+  });
+});
+
+describe('reading a contract', () => {
+  it('takes the documents of the other services of SignServer', function () {
+    requireShared(this);
+    const { operations } = readContract(readFileSync(sharedPath('reference', 'wsdl', 'AdminWS.wsdl'), 'utf8'));
+
+    expect(operations.size).to.equal(39);
+    const condition = operations.get('queryAuditLog')!.input.elements.get('condition')!.type as ComplexType;
+    expect((condition.elements.get('operator')!.type as SimpleType).choices).to.include.members(['GT', 'LIKE', 'NOTNULL']);
+    const status = operations.get('getStatus')!.output.elements.get('return')!.type as ComplexType;
+    const entry = (status.elements.get('activeConfig')!.type as ComplexType).elements.get('entry')!;
+    expect(entry.repeated).to.equal(true);
+    expect((entry.type as ComplexType).elements.get('value')!.type).to.deep.equal({ kind: 'simple', name: 'anyType', base: 'anyType' });
+  });
+
+  it('takes a type that contains itself', () => {
+    const wsdl = clientWsdl.replace('name="ldsVersion" type="xs:string"', 'name="ldsVersion" type="c:sodRequest"');
+    const sodData = readContract(wsdl).operations.get('processSOD')!.input.elements.get('sodData')!.type as ComplexType;
+    expect(sodData.elements.get('ldsVersion')!.type).to.equal(sodData);
+  });
+
+  const REFUSED: readonly (readonly [what: string, from: string, to: string, reason: RegExp])[] = [
+    ['qualified local elements', 'elementFormDefault="unqualified"', 'elementFormDefault="qualified"', /Qualified local elements/],
+    ['a built-in type that it does not know', 'type="xs:int"', 'type="xs:gYear"', /gYear is not supported/],
+    ['a type that is not there', 'type="c:dataGroup"', 'type="c:nothing"', /no type nothing/],
+    ['a type of another schema', 'type="c:dataGroup"', 'type="soap:tAddress"', /another schema/],
+    ['a choice', '<xs:sequence />', '<xs:choice />', /choice is not supported/],
+    ['an operation that is not wrapped', 'element="c:processSOD"', 'element="c:processData"', /not wrapped/],
+    ['an undeclared prefix', 'type="c:dataGroup"', 'type="d:dataGroup"', /prefix of d:dataGroup/],
+  ];
+  for (const [what, from, to, reason] of REFUSED) {
+    it(`refuses ${what}`, () => {
+      expect(clientWsdl).to.contain(from);
+      expect(() => readContract(clientWsdl.replace(from, to))).to.throw(Error, reason);
+    });
+  }
+});
