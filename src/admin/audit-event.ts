@@ -2,6 +2,10 @@
 export interface AuditEvent {
   readonly eventType: AuditEventType;
   readonly module: AuditModule;
+  /** SUCCESS where absent. */
+  readonly outcome?: 'SUCCESS' | 'FAILURE';
+  /** SIGNSERVER where absent; CORE is what SignServer calls its platform. */
+  readonly service?: 'SIGNSERVER' | 'CORE';
   /** Absent for events of the whole installation. */
   readonly workerId?: number;
   /** In the order in which they are shown. */
@@ -12,13 +16,19 @@ export type AuditEventType =
   | 'SET_GLOBAL_PROPERTY'
   | 'REMOVE_GLOBAL_PROPERTY'
   | 'GLOBAL_CONFIG_RELOAD'
+  | 'GLOBAL_CONFIG_RESYNC'
   | 'SET_WORKER_CONFIG'
   | 'RELOAD_WORKER_CONFIG'
   | 'KEYSELECTED'
   | 'CERTINSTALLED'
-  | 'CERTCHAININSTALLED';
+  | 'CERTCHAININSTALLED'
+  | 'KEYGEN'
+  | 'KEYTEST'
+  | 'KEYREMOVE'
+  | 'GENCSR'
+  | 'ACCESS_CONTROL';
 
-export type AuditModule = 'GLOBAL_CONFIG' | 'WORKER_CONFIG';
+export type AuditModule = 'GLOBAL_CONFIG' | 'WORKER_CONFIG' | 'KEY_MANAGEMENT' | 'ACCESSCONTROL';
 
 /** Who an event is written for. */
 export interface Administrator {

@@ -12,7 +12,7 @@ export function auditToLog(log: Log, administrator: Administrator): (event: Audi
 function auditLine(event: AuditEvent, administrator: Administrator): string {
   const fields: readonly (readonly [string, string])[] = [
     ['EVENT', event.eventType],
-    ['OUTCOME', 'SUCCESS'],
+    ['OUTCOME', event.outcome ?? 'SUCCESS'],
     ['MODULE', event.module],
     ['ADMINISTRATOR', administrator.subject],
     ['ISSUER', administrator.issuer ?? 'null'],
