@@ -77,9 +77,15 @@ export function checkSettings(read: ReadSettings): readonly PropertyProblem[] {
   if (isOn(read.mtls) && read['client-ca'] === undefined) {
     problems.push({ property: 'mtls', message: 'Client certificates need a CA: set client-ca.' });
   }
-  if (read.http === OFF && !hasPair)
-    problems.push({ property: 'http', message: 'With http off there must be HTTPS: set tls-key and tls-cert.' });
+  if (read.http === OFF) problems.push(...nothingElse(read, hasPair));
   return problems;
+}
+
+function nothingElse(read: ReadSettings, hasPair: boolean): readonly PropertyProblem[] {
+  if (!hasPair) return [{ property: 'http', message: 'With http off there must be HTTPS: set tls-key and tls-cert.' }];
+  const hasClientDoor = read['client-ca'] !== undefined && read.mtls !== OFF;
+  if (read.tls !== OFF || hasClientDoor) return [];
+  return [{ property: 'http', message: 'Nothing would listen: turn on http, tls or mtls.' }];
 }
 
 const isOn = (address: Listening | undefined): boolean => address !== undefined && address !== OFF;

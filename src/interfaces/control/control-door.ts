@@ -26,6 +26,8 @@ export interface ControlDoorOptions {
 /** The shortest bound among systems is macOS's 104 bytes with the ending zero. */
 const MAX_SOCKET_PATH_BYTES = 103;
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
+/** How long calls that are under way may take when the server stops. */
+const CLOSE_DEADLINE_MS = 10_000;
 
 /**
  * Opens the door through which the command line administers this server. Throws where another server is at work on the
@@ -49,10 +51,13 @@ export async function openControlDoor({ data, call, log }: ControlDoorOptions): 
     socket,
     async close() {
       await rm(file, { force: true });
+      const deadline = setTimeout(() => {
+        server.closeAllConnections();
+      }, CLOSE_DEADLINE_MS);
       const closed = once(server, 'close');
       server.close();
-      server.closeIdleConnections();
       await closed;
+      clearTimeout(deadline);
       await removeSocket(socket, folder);
     },
   };
@@ -64,6 +69,8 @@ async function answer(
   { call, log }: Pick<ControlDoorOptions, 'call' | 'log'>,
 ): Promise<void> {
   response.setHeader('Content-Type', 'application/json');
+  // One call a connection: nothing idle, and nothing half sent, is left to wait for when the server stops.
+  response.setHeader('Connection', 'close');
   try {
     if (request.method !== 'POST') throw new Fault('illegalRequest', 'The control door takes POST requests only.');
     const useCase = decodeURIComponent((request.url ?? '').slice(1));

@@ -1,0 +1,21 @@
+import type { Terminal } from '../../src/cli/terminal.js';
+
+/** A terminal in memory; `password` is what is typed at it, undefined where nobody is there. */
+export class MemoryTerminal implements Terminal {
+  out = '';
+  err = '';
+  constructor(private readonly password?: string) {}
+
+  write(text: string): void {
+    this.out += text;
+  }
+
+  warn(line: string): void {
+    this.err += `${line}\n`;
+  }
+
+  readPassword(prompt: string): Promise<string | undefined> {
+    this.out += prompt;
+    return Promise.resolve(this.password);
+  }
+}
