@@ -58,6 +58,8 @@ function readOptions(words: readonly string[], problems: string[]): { readonly s
     const name = NAMES.find((one) => one === option);
     if (!name && option !== 'config') {
       problems.push(`There is no option --${option}.${suggestion(option, '--')}`);
+      // The next word is most likely its value.
+      if (inline === undefined && words[index + 1]?.startsWith('--') === false) index++;
       continue;
     }
     const value = inline ?? words[++index];

@@ -1,6 +1,7 @@
 import type { Administration } from '../admin/administration.js';
 import { Fault } from '../core/errors.js';
 import { ArgumentError, CommandFailure, EXIT, type Command } from './command.js';
+import { errorSentence } from './error-sentence.js';
 import { GLOBAL_OPTIONS, parseGlobalOptions, type GlobalOptions } from './global-options.js';
 import { printLines, type Terminal } from './terminal.js';
 
@@ -85,15 +86,9 @@ async function exitCodeOf(command: Command, terminal: Terminal, work: () => Prom
       printLines(terminal, thrown.message);
       return EXIT.failed;
     }
-    terminal.warn(sentence(thrown));
+    terminal.warn(errorSentence(thrown));
     return EXIT.unexpected;
   }
-}
-
-/** One line: the message, and for what nobody foresaw the cause's, since who reads this is the administrator. */
-function sentence(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return String(thrown);
-  return thrown.cause instanceof Error ? `${thrown.message} (${thrown.cause.message})` : thrown.message;
 }
 
 /** `-host` was an option of long ago; it is taken out with its value wherever it stands. */

@@ -1,3 +1,4 @@
+import { errorSentence } from './error-sentence.js';
 import { stopOnSignal, type Stoppable } from './serve.js';
 import { printLines, type Terminal } from './terminal.js';
 
@@ -42,14 +43,9 @@ async function serve<S>(words: readonly string[], line: CountersignLine<S>): Pro
     await stopOnSignal(server, line.process.signals, line.process.exit);
     return 0;
   } catch (thrown) {
-    line.terminal.warn(thrown instanceof Error ? causes(thrown) : String(thrown));
+    line.terminal.warn(errorSentence(thrown));
     return 1;
   }
-}
-
-/** The message with those of its causes: who starts the server may see them. */
-function causes(error: Error): string {
-  return error.cause instanceof Error ? `${error.message} (${causes(error.cause)})` : error.message;
 }
 
 const FORM_WIDTH = 22;

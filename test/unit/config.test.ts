@@ -69,7 +69,7 @@ describe('the settings of countersign serve', () => {
   it('name all that is wrong at once, with where it was written', () => {
     const config = file('# comment', 'htp=:80', 'http=nowhere', 'tls-cert=/none.pem', 'tls=:1:2:3');
     expect(
-      problems(['--config', config, '--dta=/x', 'word', '--database', '--mtls', 'x'], { COUNTERSIGN_CLIENT_CA: '/none.ca' }),
+      problems(['--config', config, '--dta', '/x', 'word', '--database', '--mtls', 'x'], { COUNTERSIGN_CLIENT_CA: '/none.ca' }),
     ).to.deep.equal([
       'There is no option --dta. Did you mean --data?',
       'Unexpected word: word',
