@@ -18,7 +18,7 @@ function auditLine(event: AuditEvent, administrator: Administrator): string {
     ['ISSUER', administrator.issuer ?? 'null'],
     ['SERIAL_NUMBER', administrator.serialNumber ?? 'null'],
     ['WORKER_ID', String(event.workerId ?? 'null')],
-    ...(event.details ?? []),
+    ...[...(event.details ?? [])].map(([name, value]) => [name, value ?? 'null'] as const),
   ];
   return fields.map(([name, value]) => `${printable(name)}: ${printable(value)}`).join('; ');
 }

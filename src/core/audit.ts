@@ -1,3 +1,70 @@
+/** What happened, in the words of SignServer's audit log. Secrets in it are masked already. */
+export interface AuditEvent {
+  readonly eventType: AuditEventType;
+  readonly module: AuditModule;
+  /** SUCCESS where absent. */
+  readonly outcome?: 'SUCCESS' | 'FAILURE';
+  /** SIGNSERVER where absent; CORE is what SignServer calls its platform. */
+  readonly service?: 'SIGNSERVER' | 'CORE';
+  /** The worker concerned, or its name where it was asked for by name alone; absent for events of the whole installation. */
+  readonly workerId?: number | string;
+  /** In the order in which they are shown. */
+  readonly details?: ReadonlyMap<string, string | null>;
+}
+
+export type AuditEventType =
+  | 'SIGNSERVER_STARTUP'
+  | 'SIGNSERVER_SHUTDOWN'
+  | 'SET_GLOBAL_PROPERTY'
+  | 'REMOVE_GLOBAL_PROPERTY'
+  | 'GLOBAL_CONFIG_RELOAD'
+  | 'GLOBAL_CONFIG_RESYNC'
+  | 'SET_WORKER_CONFIG'
+  | 'RELOAD_WORKER_CONFIG'
+  | 'KEYSELECTED'
+  | 'CERTINSTALLED'
+  | 'CERTCHAININSTALLED'
+  | 'KEYGEN'
+  | 'KEYTEST'
+  | 'KEYREMOVE'
+  | 'GENCSR'
+  | 'SET_STATUS_PROPERTY'
+  | 'PROCESS'
+  | 'TIMED_SERVICE_RUN'
+  | 'ACCESS_CONTROL';
+
+export type AuditModule =
+  | 'GLOBAL_CONFIG'
+  | 'WORKER_CONFIG'
+  | 'KEY_MANAGEMENT'
+  | 'STATUS_REPOSITORY'
+  | 'WORKER'
+  | 'SERVICE'
+  | 'ACCESSCONTROL';
+
+/** Who an event is written for. */
+export interface Administrator {
+  /** Subject DN of the client certificate, or a fixed name such as `CLI user`. */
+  readonly subject: string;
+  readonly issuer?: string;
+  /** Lower-case hex. */
+  readonly serialNumber?: string;
+}
+
+/** Who works on the command line or through a file that only the server's own account can open. */
+export const CLI_USER: Administrator = { subject: 'CLI user' };
+/** Who sends requests to workers, where nothing more is known. */
+export const CLIENT_USER: Administrator = { subject: 'Client user' };
+export const REST_USER: Administrator = { subject: 'REST user' };
+/** The server itself as it starts and stops; the name is that of SignServer's servlet. */
+export const STARTING_SERVER: Administrator = { subject: 'StartServicesServlet.init' };
+
+/**
+ * Writes an event to the audit log. It is durable when the promise resolves; where it rejects, with a fault of kind
+ * `serviceUnavailable`, what was to be recorded must not happen.
+ */
+export type WriteAuditEvent = (event: AuditEvent, administrator: Administrator) => Promise<void>;
+
 /** One row of the audit log as the table `AuditRecordData` holds it. */
 export interface AuditRecord {
   /** 32 hex digits; unique. */
