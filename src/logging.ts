@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import log4js from 'log4js';
+import { batchedOutput } from './batched-output.js';
 import type { Log } from './core/ports.js';
 
 /** Logging of one process. Categories are named as SignServer names them, so that its log filters go on working. */
@@ -16,7 +17,7 @@ export const AUDIT_LOG_CATEGORY = 'org.signserver.server.log.SignServerLog4jDevi
 export function startLogging(configurationFile?: string): Logging {
   if (configurationFile === undefined) {
     log4js.configure({
-      appenders: { out: { type: 'stdout', layout: { type: 'pattern', pattern: '%d{ISO8601} %-5p [%c] %m' } } },
+      appenders: { out: { type: batchedOutput } },
       categories: { default: { appenders: ['out'], level: 'info' } },
     });
   } else {
