@@ -1,0 +1,361 @@
+import { expect } from 'chai';
+import express from 'express';
+import { Agent, type ServerResponse } from 'node:http';
+import { Agent as TlsAgent, request as httpsRequest } from 'node:https';
+import { connect, type Socket } from 'node:net';
+import { connect as tlsConnect, type ConnectionOptions } from 'node:tls';
+import type { Client } from '../../../src/core/exchange.js';
+import { certificateReader } from '../../../src/formats/x509.js';
+import { createClientReader } from '../../../src/interfaces/client-of.js';
+import { frontRouter } from '../../../src/interfaces/front-router.js';
+import type { Handler } from '../../../src/interfaces/handler.js';
+import {
+  DEFAULT_LISTENER_LIMITS,
+  serverOptions,
+  type ListenerLimits,
+  type ListenerSettings,
+} from '../../../src/interfaces/listener-settings.js';
+import { openListener, type Listener } from '../../../src/interfaces/listeners.js';
+import { MemoryLog } from '../../support/engine-fixture.js';
+import { issue, pki, type TestIdentity } from '../../support/pki.js';
+import { sendRaw } from '../../support/raw-http.js';
+
+const keyPem = ({ privateKey }: TestIdentity): string => privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+
+describe('a listener', () => {
+  let opened: Listener[] = [];
+  afterEach(async () => {
+    await Promise.all(opened.map((listener) => listener.stop(100)));
+    opened = [];
+  });
+
+  const open = async (settings: ListenerSettings, handler: Handler, limits: Partial<ListenerLimits> = {}): Promise<Listener> => {
+    const listener = await openListener(settings, { ...DEFAULT_LISTENER_LIMITS, ...limits }, handler);
+    opened.push(listener);
+    return listener;
+  };
+  const openHttp = (handler: Handler, limits?: Partial<ListenerLimits>): Promise<Listener> =>
+    open({ kind: 'http', port: 0, host: '127.0.0.1' }, handler, limits);
+
+  describe('over TLS', () => {
+    const server = issue({ subject: 'CN=localhost', issuer: pki.root });
+    const identity = { key: keyPem(server), certificate: server.pem };
+    const log = new MemoryLog();
+    const clientOf = createClientReader({ certificates: certificateReader, log });
+    let seen: Client[] = [];
+    const remember: Handler = (request, response) => {
+      seen.push(clientOf(request));
+      response.end('ok');
+    };
+    const https: ListenerSettings = { kind: 'https', port: 0, host: '127.0.0.1', identity };
+    const mtls: ListenerSettings = { ...https, kind: 'mtls', clientAuthorities: pki.root.pem };
+    beforeEach(() => {
+      seen = [];
+    });
+
+    const as = (who: TestIdentity): ConnectionOptions => ({ key: keyPem(who), cert: who.pem });
+
+    function get(port: number, options: ConnectionOptions & { readonly agent?: TlsAgent } = {}): Promise<number> {
+      return new Promise((resolve, reject) => {
+        const outgoing = httpsRequest(
+          {
+            host: '127.0.0.1',
+            port,
+            ca: pki.root.pem,
+            servername: 'localhost',
+            checkServerIdentity: () => undefined,
+            agent: new TlsAgent(),
+            ...options,
+          },
+          (answer) => {
+            answer.resume().once('end', () => {
+              resolve(answer.statusCode ?? 0);
+            });
+          },
+        );
+        outgoing.once('error', reject);
+        outgoing.end();
+      });
+    }
+
+    it('knows a client with a trusted certificate', async () => {
+      const { port } = await open(mtls, remember);
+      expect(await get(port, as(pki.clientOne))).to.equal(200);
+      expect(seen[0]?.certificate?.subject).to.equal('CN=one,O=Test');
+      expect(seen[0]?.certificate?.der).to.deep.equal(pki.clientOne.certificate.der);
+    });
+
+    it('reads the certificate once a connection', async () => {
+      const { port } = await open(mtls, remember);
+      const agent = new TlsAgent({ keepAlive: true, maxSockets: 1 });
+      await get(port, { ...as(pki.clientOne), agent });
+      await get(port, { ...as(pki.clientOne), agent });
+      agent.destroy();
+      expect(seen).to.have.length(2);
+      expect(seen[1]?.certificate).to.equal(seen[0]?.certificate);
+    });
+
+    it('knows a client again that resumes its session', async () => {
+      const { port } = await open(mtls, remember);
+      const { session, resumed } = await resumedRequest(port, { ...as(pki.clientTwo), ca: pki.root.pem });
+      expect(session).to.have.length.above(0);
+      expect(resumed).to.equal(true);
+      expect(seen.map(({ certificate }) => certificate?.subject)).to.deep.equal(['CN=two,O=Test', 'CN=two,O=Test']);
+    });
+
+    for (const [what, options] of [
+      ['no certificate', {}],
+      ['a certificate of an authority that is not trusted', as(pki.stranger)],
+      [
+        'a certificate that is out of date',
+        as(issue({ subject: 'CN=old', issuer: pki.root, notBefore: new Date(Date.UTC(2020, 0)), notAfter: new Date(Date.UTC(2021, 0)) })),
+      ],
+    ] as const) {
+      for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
+        it(`ends the ${version} handshake of a client with ${what}`, async () => {
+          const { port } = await open(mtls, remember);
+          const error = await get(port, { ...options, minVersion: version, maxVersion: version }).then(
+            () => undefined,
+            (thrown: unknown) => thrown,
+          );
+          expect(error).to.be.instanceOf(Error);
+          expect(seen).to.deep.equal([]);
+        });
+      }
+    }
+
+    it('asks no client for a certificate unless it is to', async () => {
+      const { port } = await open(https, remember);
+      expect(await get(port, as(pki.clientOne))).to.equal(200);
+      expect(seen[0]).not.to.have.property('certificate');
+    });
+
+    it('speaks no TLS before 1.2', async () => {
+      const { port } = await open(https, remember);
+      const error = await get(port, { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' }).then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
+      expect(error).to.be.instanceOf(Error);
+    });
+
+    it('does not open with a key that is none', async () => {
+      const wrong = { ...https, identity: { ...identity, key: 'no key' } };
+      expect(await open(wrong, remember).catch((thrown: unknown) => thrown)).to.be.instanceOf(Error);
+    });
+
+    it('closes a connection that never ends its handshake when it is stopped', async () => {
+      const listener = await open(https, remember);
+      const socket = await connected(listener.port);
+      await Promise.all([closed(socket), listener.stop(5_000)]);
+    });
+
+    it('lets a request under way finish when it is stopped', async () => {
+      let answer: (() => void) | undefined;
+      const listener = await open(https, (_request, response) => {
+        answer = () => response.end('late');
+      });
+      const status = get(listener.port, { agent: new TlsAgent({ keepAlive: true }) });
+      await until(() => answer !== undefined);
+      const stopped = listener.stop(5_000);
+      answer?.();
+      expect(await status).to.equal(200);
+      await stopped;
+    });
+  });
+
+  it('tells who sent a request', async () => {
+    const seen: Client[] = [];
+    const log = new MemoryLog();
+    const clientOf = createClientReader({ certificates: certificateReader, log });
+    const { port } = await open({ kind: 'http', port: 0 }, (request, response) => {
+      seen.push(clientOf(request));
+      response.end();
+    });
+    const headers = { Authorization: 'Basic YWxpY2U6Zm9vMTIz', 'X-Forwarded-For': '192.0.2.1, 192.0.2.2' };
+    await sendRaw({ port, headers });
+    await sendRaw({ port, headers: { Authorization: 'Digest x' } });
+
+    expect(seen).to.deep.equal([
+      { address: '127.0.0.1', password: { username: 'alice', password: 'foo123' }, forwardedFor: '192.0.2.1, 192.0.2.2' },
+      { address: '127.0.0.1' },
+    ]);
+    expect(log.lines).to.deep.equal(['WARN Malformed HTTP Authorization header']);
+  });
+
+  it('does not open a port that is taken', async () => {
+    const { port } = await openHttp((_request, response) => response.end());
+    const error = await open({ kind: 'http', port, host: '127.0.0.1' }, () => undefined).catch((thrown: unknown) => thrown);
+    expect(error).to.be.instanceOf(Error).with.property('code', 'EADDRINUSE');
+  });
+
+  describe('against slow and greedy clients', () => {
+    it('hands its limits to Node', () => {
+      const limits = { ...DEFAULT_LISTENER_LIMITS, headersTimeoutMs: 1, requestTimeoutMs: 2, keepAliveTimeoutMs: 3, maximumHeaderBytes: 4 };
+      expect(serverOptions(limits)).to.deep.equal({
+        headersTimeout: 1,
+        requestTimeout: 2,
+        keepAliveTimeout: 3,
+        maxHeaderSize: 4,
+        connectionsCheckingInterval: 1,
+      });
+    });
+
+    it('closes a connection whose header does not come', async () => {
+      const { port } = await openHttp((_request, response) => response.end(), { headersTimeoutMs: 100 });
+      const socket = await connected(port);
+      socket.write('POST / HTTP/1.1\r\nHost: x\r\nX-Slow: ');
+      expect(await received(socket)).to.match(/^HTTP\/1\.1 408 /);
+    });
+
+    it('closes a connection whose body does not come', async () => {
+      const limits = { headersTimeoutMs: 50, requestTimeoutMs: 100 };
+      const { port } = await openHttp((request) => void request.resume(), limits);
+      const socket = await connected(port);
+      socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n1');
+      expect(await received(socket)).to.match(/^HTTP\/1\.1 408 /);
+    });
+
+    it('closes an idle connection', async () => {
+      const { port } = await openHttp((_request, response) => response.end(), { keepAliveTimeoutMs: 50 });
+      const socket = await connected(port);
+      socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+      expect(await received(socket)).to.match(/^HTTP\/1\.1 200 /);
+    });
+
+    it('refuses a header that is too large', async () => {
+      const { port } = await openHttp((_request, response) => response.end(), { maximumHeaderBytes: 1_000 });
+      expect((await sendRaw({ port, headers: { 'X-Large': 'x'.repeat(2_000) } })).status).to.equal(431);
+    });
+
+    it('takes no more connections than it may', async () => {
+      const { port } = await openHttp((_request, response) => response.end(), { maximumConnections: 2 });
+      const sockets = [await connected(port), await connected(port)];
+      await closed(await connected(port));
+      for (const socket of sockets) socket.destroy();
+    });
+  });
+
+  describe('when it is stopped', () => {
+    /** A handler that answers only when it is told to. */
+    function holding(): { readonly handler: Handler; readonly held: ServerResponse[] } {
+      const held: ServerResponse[] = [];
+      return { handler: (_request, response) => void held.push(response), held };
+    }
+
+    it('takes no more connections', async () => {
+      const listener = await openHttp((_request, response) => response.end());
+      await listener.stop(1_000);
+      const error = await sendRaw({ port: listener.port }).catch((thrown: unknown) => thrown);
+      expect(error).to.be.instanceOf(Error).with.property('code', 'ECONNREFUSED');
+    });
+
+    it('lets requests under way finish and tells their clients that it was the last', async () => {
+      const { handler, held } = holding();
+      const listener = await openHttp(handler);
+      const agent = new Agent({ keepAlive: true });
+      const answer = sendRaw({ port: listener.port, agent });
+      await until(() => held.length === 1);
+      const stopped = listener.stop(5_000);
+      held[0]?.end('done');
+
+      expect(await answer).to.deep.include({ status: 200, text: 'done' });
+      expect((await answer).headers.connection).to.equal('close');
+      await stopped;
+    });
+
+    it('closes connections behind an answer that had begun', async () => {
+      const { handler, held } = holding();
+      const listener = await openHttp(handler);
+      const answer = sendRaw({ port: listener.port, agent: new Agent({ keepAlive: true }) });
+      await until(() => held.length === 1);
+      held[0]?.write('be');
+      const stopped = listener.stop(5_000);
+      held[0]?.end('gun');
+      expect((await answer).text).to.equal('begun');
+      await stopped;
+    });
+
+    it('closes connections that are idle or never sent a request', async () => {
+      const listener = await openHttp((_request, response) => response.end());
+      const agent = new Agent({ keepAlive: true });
+      await sendRaw({ port: listener.port, agent });
+      const silent = await connected(listener.port);
+      await Promise.all([listener.stop(60_000), closed(silent)]);
+    });
+
+    it('waits for no request longer than its deadline', async () => {
+      const { handler, held } = holding();
+      const listener = await openHttp(handler);
+      const answer = sendRaw({ port: listener.port }).catch((thrown: unknown) => thrown);
+      await until(() => held.length === 1);
+      await listener.stop(50);
+      expect(await answer).to.be.instanceOf(Error);
+    });
+
+    it('lets Express finish too', async () => {
+      const application = express();
+      application.get('/slow', (_request, response) => {
+        setTimeout(() => response.send('slow'), 50);
+      });
+      const listener = await openHttp(frontRouter(new Map(), application));
+      const answer = sendRaw({ port: listener.port, method: 'GET', path: '/slow' });
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      await listener.stop(5_000);
+      expect((await answer).text).to.equal('slow');
+    });
+  });
+});
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+function connected(port: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.off('error', reject);
+      socket.on('error', () => undefined);
+      resolve(socket);
+    });
+    socket.once('error', reject);
+  });
+}
+
+function closed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    socket.resume().once('close', () => {
+      resolve();
+    });
+  });
+}
+
+/** Everything that comes until the other side closes. */
+async function received(socket: Socket): Promise<string> {
+  let text = '';
+  socket.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')));
+  await closed(socket);
+  return text;
+}
+
+/** Sends a request, then another on a new connection that resumes the session of the first. */
+async function resumedRequest(port: number, options: ConnectionOptions): Promise<{ readonly session: Buffer; readonly resumed: boolean }> {
+  const exchange = (session?: Buffer): Promise<{ readonly session: Buffer; readonly resumed: boolean }> =>
+    new Promise((resolve, reject) => {
+      let ticket = Buffer.alloc(0);
+      const target = { host: '127.0.0.1', port, servername: 'localhost', checkServerIdentity: () => undefined, ...options };
+      const socket = tlsConnect({ ...target, ...(session && { session }) }, () => {
+        socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+      });
+      const resumed = (): boolean => socket.isSessionReused();
+      socket.on('session', (bytes) => (ticket = bytes));
+      socket.once('error', reject);
+      let reused = false;
+      socket.once('data', () => (reused = resumed()));
+      socket.resume().once('close', () => {
+        resolve({ session: ticket, resumed: reused });
+      });
+    });
+  const first = await exchange();
+  return { session: first.session, resumed: (await exchange(first.session)).resumed };
+}
