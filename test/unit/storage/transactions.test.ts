@@ -1,0 +1,147 @@
+import { expect } from 'chai';
+import { GlobalConfigData } from '../../../entities/global-config-data.js';
+import { PooledTransactions } from '../../../src/storage/pooled-transactions.js';
+import { transactionsOf } from '../../../src/storage/transactions-of.js';
+import type { Transactions } from '../../../src/storage/transactions.js';
+import { describeOnEachDatabase, TestDatabase } from '../../support/databases.js';
+import { requireMariaDb } from '../../support/mariadb.js';
+import { expectFault, rejection } from '../../support/rejection.js';
+
+const INSERT = 'INSERT INTO GlobalConfigData (propertyKey, propertyValue) VALUES (?, ?)';
+
+const keys = async (transactions: Transactions): Promise<readonly string[]> =>
+  (await transactions.read((manager) => manager.find(GlobalConfigData))).map(({ propertyKey }) => propertyKey).sort();
+
+describeOnEachDatabase('transactions', (database) => {
+  const open = async (): Promise<Transactions> => transactionsOf(await database().open());
+
+  it('are the same for everything that uses a data source', async () => {
+    const dataSource = await database().open();
+    expect(transactionsOf(dataSource)).to.equal(transactionsOf(dataSource));
+  });
+
+  it('store all that is written in them or nothing', async () => {
+    const transactions = await open();
+    const failed = transactions.transaction(async (manager) => {
+      await manager.insert(GlobalConfigData, { propertyKey: 'A', propertyValue: '1' });
+      throw new Error('disk on fire');
+    });
+    expect(await failed.catch((error: unknown) => (error as Error).message)).to.equal('disk on fire');
+    expect(await keys(transactions)).to.deep.equal([]);
+  });
+
+  it('keep statements that are sent meanwhile out of a transaction that fails', async () => {
+    const transactions = await open();
+    const failed = transactions.transaction(async (manager) => {
+      await manager.insert(GlobalConfigData, { propertyKey: 'A', propertyValue: '1' });
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      throw new Error('disk on fire');
+    });
+    const statement = transactions.statement(INSERT, ['B', '1']);
+    const seen = transactions.read((manager) => manager.findOneBy(GlobalConfigData, { propertyKey: 'A' }));
+    await failed.catch(() => undefined);
+    expect(await statement).to.equal(1);
+    expect(await seen).to.equal(null);
+    expect(await keys(transactions)).to.deep.equal(['B']);
+  });
+
+  it('store every statement that can be stored beside one that cannot', async () => {
+    const transactions = await open();
+    const outcomes = await Promise.allSettled(['A', 'B', 'A', 'C'].map((key) => transactions.statement(INSERT, [key, '1'])));
+    expect(outcomes.filter(({ status }) => status === 'rejected')).to.have.lengthOf(1);
+    expect(await keys(transactions)).to.deep.equal(['A', 'B', 'C']);
+  });
+
+  it('answer after the commit: another process sees what was written', async () => {
+    const [here, there] = [await open(), await open()];
+    await here.statement(INSERT, ['A', '1']);
+    expect(await keys(there)).to.deep.equal(['A']);
+    await there.transaction((manager) => manager.update(GlobalConfigData, { propertyKey: 'A' }, { propertyValue: '2' }));
+    expect(await here.read((manager) => manager.findOneBy(GlobalConfigData, { propertyKey: 'A' }))).to.include({ propertyValue: '2' });
+  });
+});
+
+describe('transactions on SQLite', () => {
+  let database: TestDatabase;
+  beforeEach(() => {
+    database = TestDatabase.onSqlite();
+  });
+  afterEach(() => database.close());
+
+  it('commit statements together that wait together', async () => {
+    const dataSource = await database.open();
+    const begun: string[] = [];
+    const query = dataSource.query.bind(dataSource);
+    dataSource.query = (sql: string, ...more: [] | [unknown[]]) => {
+      begun.push(sql);
+      return query(sql, ...more);
+    };
+    await Promise.all(Array.from({ length: 50 }, (_, index) => transactionsOf(dataSource).statement(INSERT, [String(index), ''])));
+    expect(begun.filter((sql) => sql === 'COMMIT')).to.have.lengthOf(1);
+  });
+
+  it('refuse more than can wait', async () => {
+    const transactions = transactionsOf(await database.open());
+    const calls = Array.from({ length: 10_001 }, () => transactions.statement('DELETE FROM GlobalConfigData', []));
+    const outcomes = await Promise.allSettled(calls);
+    expect(outcomes.filter(({ status }) => status === 'rejected')).to.have.lengthOf(1);
+    await expectFault(calls.at(-1)!, 'serviceUnavailable', 'The database is busy.');
+  });
+
+  it('say that the database is busy where another process does not let go of it', async () => {
+    const [holder, waiter] = [await database.open(), await database.open()];
+    await waiter.query('PRAGMA busy_timeout = 50');
+    await holder.query('BEGIN IMMEDIATE');
+    const transactions = transactionsOf(waiter);
+    await expectFault(transactions.statement(INSERT, ['A', '1']), 'serviceUnavailable', 'The database is busy.');
+    await expectFault(
+      transactions.transaction(() => Promise.resolve()),
+      'serviceUnavailable',
+      'The database is busy.',
+    );
+    await holder.query('ROLLBACK');
+    expect(await transactions.statement(INSERT, ['A', '1'])).to.equal(1);
+  });
+});
+
+describe('transactions on MariaDB', () => {
+  it('are done again after a deadlock', async function () {
+    const maria = await requireMariaDb(this);
+    const database = new TestDatabase(await maria.createDatabase());
+    const transactions = transactionsOf(await database.open());
+    await Promise.all(['A', 'B'].map((key) => transactions.statement(INSERT, [key, ''])));
+    let attempts = 0;
+    const lockBoth = (first: string, second: string): Promise<void> =>
+      transactions.transaction(async (manager) => {
+        attempts++;
+        await manager.update(GlobalConfigData, { propertyKey: first }, { propertyValue: 'x' });
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        await manager.update(GlobalConfigData, { propertyKey: second }, { propertyValue: 'x' });
+      });
+    await Promise.all([lockBoth('A', 'B'), lockBoth('B', 'A')]);
+    await database.close();
+    expect(attempts).to.equal(3);
+  });
+
+  it('fail where connections are lost, and go on with new ones', async function () {
+    const maria = await requireMariaDb(this);
+    const database = new TestDatabase(await maria.createDatabase());
+    const transactions = transactionsOf(await database.open());
+    const slow = rejection(transactions.read((manager) => manager.query('SELECT SLEEP(5)')));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await maria.execute('KILL USER tester');
+    expect((await slow).kind).to.equal('serviceUnavailable');
+    expect(await transactions.statement(INSERT, ['A', '1'])).to.equal(1);
+    await database.close();
+  });
+
+  it('give up at a deadline, and leave nothing hanging in the pool', async function () {
+    const maria = await requireMariaDb(this);
+    const database = new TestDatabase(`${await maria.createDatabase()}?connectionLimit=1`);
+    const transactions = new PooledTransactions(await database.open(), { deadlineMs: 300 });
+    const hanging = [1, 2].map(() => transactions.read((manager) => manager.query('SELECT SLEEP(30)')));
+    for (const call of hanging) await expectFault(call, 'serviceUnavailable', 'The database does not answer.');
+    expect(await transactions.statement(INSERT, ['A', '1'])).to.equal(1);
+    await database.close();
+  });
+});
