@@ -41,10 +41,13 @@ export async function pkcs12Entries(bags: readonly SafeBag[], password: Pkcs12Pa
   const own = new OwnCertificates(certificates);
   const aliases = new Aliases();
   const entries: Pkcs12Entry[] = [];
+  const encryptedKeys = bags.filter(({ type }) => type === 'shroudedKey').length;
   for (const bag of bags) {
     if (bag.type === 'key' || bag.type === 'shroudedKey') {
       const privateKey = lazyPrivateKey(bag, password);
-      const certificate = own.byBag(bag) ?? (await own.byKey(privateKey));
+      // Writers that mark nothing write one key. Decrypting many at opening would have no bound.
+      const isCheap = bag.type === 'key' || encryptedKeys === 1;
+      const certificate = own.byBag(bag) ?? (isCheap ? await own.byKey(privateKey) : undefined);
       const chain = certificate ? pool.chainOf(certificate) : [];
       entries.push({ kind: 'privateKey', alias: aliases.take(bag), chain, privateKey });
     } else if (bag.type === 'secret') {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createHmac, createPublicKey, pbkdf2Sync } from 'node:crypto';
+import { createCipheriv, createHmac, createPublicKey, pbkdf2Sync } from 'node:crypto';
 import { algorithmIdentifier, integer, nullValue, objectIdentifier, octetString, sequence, tlv } from '../../../src/formats/asn1.js';
 import { MAX_PKCS12_BYTES, readPkcs12 } from '../../../src/formats/pkcs12.js';
 import type { Pkcs12Entry, Pkcs12PrivateKeyEntry } from '../../../src/formats/pkcs12-entries.js';
@@ -105,6 +105,28 @@ describe('Reading a PKCS#12 keystore (RFC 7292)', () => {
     const entries = await readPkcs12(file, '');
     expect(aliases(entries)).to.deep.equal(['privateKey named', 'privateKey 1']);
     expect(entries.flatMap((entry) => subjects(entry).slice(0, 1))).to.deep.equal([pki.ecSigner.certificate.subject, 'CN=other']);
+  });
+
+  it('does not decrypt many keys to find their certificates', async () => {
+    const shrouded = (passphrase: string): Uint8Array =>
+      pki.ecSigner.privateKey.export({ type: 'pkcs8', format: 'der', cipher: 'aes-256-cbc', passphrase });
+    const one = plainPfx(safeBag(BAG.shroudedKey, shrouded('foo123')), certificateBag(pki.ecSigner.certificate.der));
+    expect(subjects((await readPkcs12(one, 'foo123'))[0])[0]).to.equal(pki.ecSigner.certificate.subject);
+    const bags = [safeBag(BAG.shroudedKey, shrouded('foo123')), safeBag(BAG.shroudedKey, shrouded('foo123'))];
+    const two = plainPfx(...bags, certificateBag(pki.ecSigner.certificate.der));
+    expect((await readPkcs12(two, 'foo123')).map(subjects)).to.deep.equal([[], []]);
+  });
+
+  it('decrypts a key that took very many iterations', async () => {
+    const salt = Buffer.from('saltsalt');
+    const iv = Buffer.alloc(16, 7);
+    const cipher = createCipheriv('aes-128-cbc', pbkdf2Sync('foo123', salt, 100_001, 16, 'sha1'), iv);
+    const ciphertext = Buffer.concat([cipher.update(privateKeyInfo(pki.ecSigner)), cipher.final()]);
+    const derivation = algorithmIdentifier('1.2.840.113549.1.5.12', sequence(octetString(salt), integer(100_001)));
+    const scheme = algorithmIdentifier('2.16.840.1.101.3.4.1.2', octetString(iv));
+    const encrypted = sequence(algorithmIdentifier('1.2.840.113549.1.5.13', sequence(derivation, scheme)), octetString(ciphertext));
+    const [entry] = await readPkcs12(plainPfx(safeBag(BAG.shroudedKey, encrypted)), 'foo123');
+    await expectKey(entry, pki.ecSigner);
   });
 
   it('gives no two entries one alias', async () => {
