@@ -1,13 +1,17 @@
-import { statSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { statSync, type Stats } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import { Fault } from '../../core/errors.js';
 import { MAX_PKCS12_BYTES, readPkcs12 } from '../../formats/pkcs12.js';
 import type { Pkcs12PrivateKeyEntry } from '../../formats/pkcs12-entries.js';
 import { Pkcs12Error } from '../../formats/pkcs12-error.js';
 
-/** Whether there is a file. */
+/** Whether there is a file, as far as this process may look. */
 export function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** The private keys of a PKCS#12 file by alias, in its order. Throws `cryptoTokenAuthenticationFailed` in SignServer's words. */
@@ -28,27 +32,33 @@ function reasonOf(cause: unknown): string {
   return cause.message;
 }
 
-/** A file that grows while it is read, or a device, must not fill the memory. */
+/** Reads a file of bounded size, and nothing else: a pipe would keep the token waiting for ever, a device would never end. */
 async function readBounded(path: string): Promise<Uint8Array> {
+  const { size } = await statFile(path);
+  if (size > MAX_PKCS12_BYTES) throw new Fault('cryptoTokenAuthenticationFailed', 'IOException The key store is larger than 16 MB.');
   try {
-    const file = await open(path);
-    try {
-      const { size } = await file.stat();
-      if (size > MAX_PKCS12_BYTES) throw new Fault('cryptoTokenAuthenticationFailed', 'IOException The key store is larger than 16 MB.');
-      const buffer = Buffer.alloc(size);
-      const { bytesRead } = await file.read(buffer, 0, size, 0);
-      return buffer.subarray(0, bytesRead);
-    } finally {
-      await file.close();
-    }
+    return await readFile(path);
   } catch (cause) {
-    if (cause instanceof Fault) throw cause;
     throw notReadable(path, cause);
   }
 }
 
+async function statFile(path: string): Promise<Stats> {
+  const found = await stat(path).catch((cause: unknown) => {
+    throw notReadable(path, cause);
+  });
+  if (!found.isFile()) throw notReadable(path, { code: 'EISDIR' });
+  return found;
+}
+
+const REASONS: ReadonlyMap<unknown, string> = new Map([
+  ['ENOENT', 'No such file or directory'],
+  ['EACCES', 'Permission denied'],
+  ['EISDIR', 'Not a file'],
+]);
+
 function notReadable(path: string, cause: unknown): Fault {
-  const { code } = cause as NodeJS.ErrnoException;
-  const reason = code === 'ENOENT' ? 'No such file or directory' : code === 'EACCES' ? 'Permission denied' : 'It cannot be read';
+  const code = cause instanceof Object && 'code' in cause ? cause.code : undefined;
+  const reason = REASONS.get(code) ?? 'It cannot be read';
   return new Fault('cryptoTokenAuthenticationFailed', `Keystore file not found : ${path} (${reason})`, { cause });
 }

@@ -1,12 +1,6 @@
 import { expect } from 'chai';
 import { constants, createHash, generateKeyPairSync, privateEncrypt, publicDecrypt, sign, verify } from 'node:crypto';
-import {
-  findSignatureAlgorithm,
-  keyTypeOf,
-  SIGNATURE_ALGORITHMS,
-  type KeyType,
-  type SignatureAlgorithm,
-} from '../../../../src/core/algorithms.js';
+import { findSignatureAlgorithm, SIGNATURE_ALGORITHMS, type KeyType, type SignatureAlgorithm } from '../../../../src/core/algorithms.js';
 import { Fault } from '../../../../src/core/errors.js';
 import { softwareKey } from '../../../../src/components/crypto-tokens/software-key.js';
 import { verified } from '../../../../src/components/crypto-tokens/verified.js';
