@@ -1,39 +1,47 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
-import type {
-  AttributeDeclaration,
-  ComplexType,
-  Contract,
-  ElementDeclaration,
-  SimpleType,
-} from '../../../../src/interfaces/soap/contract.js';
+import type { ComplexType, SimpleType } from '../../../../src/interfaces/soap/contract.js';
 import { readContract } from '../../../../src/interfaces/soap/wsdl-contract.js';
-import { childrenNamed, readXmlTree, type XmlElement } from '../../../../src/interfaces/soap/xml-tree.js';
+import { childrenNamed, readXmlTree } from '../../../../src/interfaces/soap/xml-tree.js';
 import { requireShared, sharedPath } from '../../../support/shared.js';
+import { adminWsdl } from '../../../support/admin-door.js';
 import { clientWsdl } from '../../../support/soap-door.js';
+import { contractShown, wiring } from '../../../support/wsdl-pictures.js';
 
-/** A type as data that can be compared; `Map`s become lists, for their order is part of the contract. */
-function shown(type: SimpleType | ComplexType): unknown {
-  if (type.kind === 'simple') return type;
-  const one = (declaration: ElementDeclaration | AttributeDeclaration): unknown => ({ ...declaration, type: shown(declaration.type) });
-  return { ...type, elements: [...type.elements.values()].map(one), attributes: [...type.attributes.values()].map(one) };
-}
+const documentationOf = (wsdl: string): readonly number[] => {
+  const namespace = 'http://schemas.xmlsoap.org/wsdl/';
+  const root = readXmlTree(wsdl);
+  const operations = childrenNamed(childrenNamed(root, { namespace, name: 'portType' })[0]!, { namespace, name: 'operation' });
+  return [root, ...operations].map((element) => childrenNamed(element, { namespace, name: 'documentation' }).length);
+};
 
-function contractShown({ operations, ...rest }: Contract): unknown {
-  const byName = [...operations.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { ...rest, operations: byName.map((one) => ({ ...one, input: shown(one.input), output: shown(one.output) })) };
-}
+describe('the contract of AdminWS', () => {
+  it('has the operations of the service with their types and faults', () => {
+    const { operations, ...names } = readContract(adminWsdl);
+    expect(names).to.deep.equal({
+      targetNamespace: 'http://adminws.signserver.org/',
+      serviceName: 'AdminWSService',
+      portName: 'AdminWSPort',
+    });
+    expect(operations.size).to.equal(39);
+    for (const { name, faults } of operations.values()) expect(faults, name).to.include('AdminNotAuthorizedException');
+    const { input } = operations.get('queryTokenEntries')!;
+    expect([...input.elements.keys()]).to.deep.equal(['workerId', 'startIndex', 'max', 'condition', 'ordering', 'includeData']);
+    expect(input.elements.get('condition')).to.deep.include({ required: false, repeated: true, nillable: false });
+  });
 
-/** The elements of a WSDL document outside of its schema and documentation, as texts, in no order. */
-function wiring(element: XmlElement, path = ''): readonly string[] {
-  if (element.name === 'types' || element.name === 'documentation') return [];
-  // Prefixes are free, and so is where a service stands.
-  const attributes = [...element.attributes].map(
-    ([name, value]) => `${name}=${name === 'location' ? '*' : value.replace(/^\w+:(?!\/)/, '')}`,
-  );
-  const own = `${path}/{${element.namespace}}${element.name}[${attributes.sort().join(' ')}]`;
-  return [own, ...element.children.flatMap((child) => wiring(child, own))].sort();
-}
+  it('is the one that SignServer serves', function () {
+    requireShared(this);
+    const theirs = readFileSync(sharedPath('reference', 'wsdl', 'AdminWS.wsdl'), 'utf8');
+
+    expect(contractShown(readContract(adminWsdl))).to.deep.equal(contractShown(readContract(theirs)));
+    expect(wiring(readXmlTree(adminWsdl))).to.deep.equal(wiring(readXmlTree(theirs)));
+  });
+
+  it('is documented', () => {
+    expect(new Set(documentationOf(adminWsdl))).to.deep.equal(new Set([1]));
+  });
+});
 
 describe('the contract of ClientWS', () => {
   it('has the operations of the service with their types and faults', () => {
@@ -62,14 +70,7 @@ describe('the contract of ClientWS', () => {
   });
 
   it('is documented', () => {
-    const wsdl = 'http://schemas.xmlsoap.org/wsdl/';
-    const root = readXmlTree(clientWsdl);
-    const operations = childrenNamed(childrenNamed(root, { namespace: wsdl, name: 'portType' })[0]!, {
-      namespace: wsdl,
-      name: 'operation',
-    });
-    for (const element of [root, ...operations])
-      expect(childrenNamed(element, { namespace: wsdl, name: 'documentation' })).to.have.length(1);
+    expect(new Set(documentationOf(clientWsdl))).to.deep.equal(new Set([1]));
   });
 });
 
