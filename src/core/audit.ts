@@ -34,13 +34,7 @@ export type AuditEventType =
   | 'ACCESS_CONTROL';
 
 export type AuditModule =
-  | 'GLOBAL_CONFIG'
-  | 'WORKER_CONFIG'
-  | 'KEY_MANAGEMENT'
-  | 'STATUS_REPOSITORY'
-  | 'WORKER'
-  | 'SERVICE'
-  | 'ACCESSCONTROL';
+  'GLOBAL_CONFIG' | 'WORKER_CONFIG' | 'KEY_MANAGEMENT' | 'STATUS_REPOSITORY' | 'WORKER' | 'SERVICE' | 'ACCESSCONTROL';
 
 /** Who an event is written for. */
 export interface Administrator {

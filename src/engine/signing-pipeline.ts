@@ -33,9 +33,10 @@ export const SIGNING_STEPS: readonly ((services: PipelineServices) => Step)[] = 
 /** Joins steps into one function; each gets the rest of the way as `next`. */
 export function assemble(steps: readonly Step[]): (exchange: SigningExchange) => Promise<Reply> {
   const end = (): Promise<Reply> => Promise.reject(new Error('no step answered the request'));
-  // Steps may throw before they return a promise; async makes that one thing.
-  return steps.reduceRight<(exchange: SigningExchange) => Promise<Reply>>(
-    (rest, step) => async (exchange) => step(exchange, () => rest(exchange)),
+  const way = steps.reduceRight<(exchange: SigningExchange) => Promise<Reply>>(
+    (rest, step) => (exchange) => step(exchange, () => rest(exchange)),
     end,
   );
+  // Steps may throw before they return a promise; async makes that one thing.
+  return async (exchange) => way(exchange);
 }

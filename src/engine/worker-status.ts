@@ -5,7 +5,7 @@ import type { Clock, KeyUsageCounters } from '../core/ports.js';
 import { shownValue } from '../core/properties.js';
 import { allRules } from '../core/worker.js';
 import type { ActiveWorker } from './active-worker.js';
-import { validityProblem } from './certificate-validity.js';
+import { periodProblem, signingPeriod } from './certificate-validity.js';
 import type { WorkerDirectory } from './pipeline-services.js';
 import { certificatesFor, keyHash } from './signing-key.js';
 import type { StatusEntry, StatusSection, WorkerStatus } from './status-report.js';
@@ -76,7 +76,7 @@ function certificateProblems(worker: ActiveWorker, state: KeyState, now: number)
   if (!certificate) problems.push('No signer certificate available');
   if (key && certificate) {
     if (!certificate.publicKey.equals(key.publicKey)) problems.push('Certificate does not match key');
-    const invalid = validityProblem({ id: worker.id, certificate, settings: worker.settings }, now);
+    const invalid = periodProblem(worker.id, signingPeriod(certificate, worker.settings), now);
     if (invalid !== undefined) problems.push(invalid);
     if (worker.settings.INCLUDE_CERTIFICATE_LEVELS !== 0) {
       if (chain.length === 0) problems.push('Certificate chain not available');

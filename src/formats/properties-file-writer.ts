@@ -1,4 +1,4 @@
-import { javaDate } from './java-date.js';
+import { javaDate } from '../core/java-date.js';
 
 /**
  * The text of a properties file as `java.util.Properties.store` writes it, all ASCII: a comment with the time, then the

@@ -1,6 +1,8 @@
+import type { Certificate } from '../../core/certificate.js';
+import type { SigningKey } from '../../core/component.js';
 import { Fault } from '../../core/errors.js';
-import type { Step } from '../active-worker.js';
-import { validityProblem } from '../certificate-validity.js';
+import type { ActiveWorker, Step } from '../active-worker.js';
+import { periodProblem, signingPeriod, type SigningPeriod } from '../certificate-validity.js';
 import type { PipelineServices } from '../pipeline-services.js';
 import { raisedInWorker, signingKeyOf, workerOf } from './exchange-parts.js';
 
@@ -9,18 +11,30 @@ import { raisedInWorker, signingKeyOf, workerOf } from './exchange-parts.js';
  * after signing; here no signature exists that may not be used.
  */
 export function checkSignerCertificate({ clock }: PipelineServices): Step {
+  /** What does not change as long as worker and key do not; `selectKey` gives the same object for the same two. */
+  const known = new WeakMap<SigningKey, KnownCertificate>();
+
   return (exchange, next) => {
     const worker = workerOf(exchange);
-    const { certificate, key } = signingKeyOf(exchange);
+    const signingKey = signingKeyOf(exchange);
+    const { certificate } = signingKey;
     if (!certificate) return next();
-    const { id, settings } = worker;
-    const problem = certificate.publicKey.equals(key.publicKey)
-      ? validityProblem({ id, certificate, settings }, clock.now())
-      : 'Certificate does not match key';
+    let facts = known.get(signingKey);
+    if (!facts) known.set(signingKey, (facts = examine(worker, signingKey, certificate)));
+    const problem = facts.matchesKey ? periodProblem(worker.id, facts.period, clock.now()) : 'Certificate does not match key';
     if (problem !== undefined) throw raisedInWorker(worker, new Fault('cryptoTokenOffline', problem));
     exchange.log.set('SIGNER_CERT_SUBJECTDN', certificate.subject);
     exchange.log.set('SIGNER_CERT_ISSUERDN', certificate.issuer);
     exchange.log.set('SIGNER_CERT_SERIALNUMBER', certificate.serialNumber);
     return next();
   };
+}
+
+interface KnownCertificate {
+  readonly matchesKey: boolean;
+  readonly period: SigningPeriod;
+}
+
+function examine({ settings }: ActiveWorker, { key }: SigningKey, certificate: Certificate): KnownCertificate {
+  return { matchesKey: certificate.publicKey.equals(key.publicKey), period: signingPeriod(certificate, settings) };
 }
