@@ -70,6 +70,20 @@ describe('the SOAP door', () => {
     expect((await door.post(GOOD, { path: `${CLIENT_WS_PATH}?wsdl` })).status).to.equal(200);
   });
 
+  // The client of the JDK, which SignServer's own client uses, offers this with every first request.
+  it('takes a call that offers to go on in HTTP/2', async () => {
+    const upgrade = {
+      Connection: 'Upgrade, HTTP2-Settings',
+      Upgrade: 'h2c',
+      'HTTP2-Settings': 'AAEAAEAAAAIAAAAAAAMAAAAAAAQBAAAAAAUAAEAAAAYABgAA',
+    };
+    expect((await door.post(GOOD, { headers: { ...SOAP_HEADERS, ...upgrade } })).status).to.equal(200);
+  });
+
+  it('asks for the body of a client that waits to be asked', async () => {
+    expect((await door.post(GOOD, { headers: { ...SOAP_HEADERS, Expect: '100-continue' } })).status).to.equal(200);
+  });
+
   it('takes a body in chunks', async () => {
     const { status } = await door.post(GOOD.split(/(?=<)/));
     expect(status).to.equal(200);
