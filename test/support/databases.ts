@@ -45,14 +45,19 @@ const KINDS: Readonly<Record<string, (test: Context) => TestDatabase | Promise<T
 export function describeOnEachDatabase(title: string, suite: (database: () => TestDatabase) => void): void {
   for (const [kind, make] of Object.entries(KINDS)) {
     describe(`${title} on ${kind}`, () => {
-      let database: TestDatabase;
+      let database: TestDatabase | undefined;
       beforeEach(async function () {
         database = await make(this);
       });
       afterEach(async () => {
-        await database.close();
+        // None where the test was skipped.
+        await database?.close();
+        database = undefined;
       });
-      suite(() => database);
+      suite(() => {
+        if (!database) throw new Error('there is a database only while a test runs');
+        return database;
+      });
     });
   }
 }

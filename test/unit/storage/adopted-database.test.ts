@@ -12,7 +12,7 @@ import { createDataSource } from '../../../ormconfig.js';
 const TABLES = ['ArchiveData', 'AuditRecordData', 'GlobalConfigData', 'KeyData', 'KeyUsageCounter', 'signerconfigdata'];
 
 describe('a database of SignServer', () => {
-  let database: TestDatabase;
+  let database: TestDatabase | undefined;
   let dataSource: DataSource;
   let store: DatabaseConfigurationStore;
   let before: readonly string[];
@@ -27,7 +27,11 @@ describe('a database of SignServer', () => {
     store = new DatabaseConfigurationStore(dataSource);
   });
 
-  afterEach(() => database.close());
+  afterEach(async () => {
+    // None where the test was skipped.
+    await database?.close();
+    database = undefined;
+  });
 
   const blobs = async (): Promise<ReadonlyMap<number, string>> => {
     const rows = await dataSource.query<{ signerId: number; signerConfigData: string }[]>('SELECT * FROM signerconfigdata');
@@ -36,7 +40,7 @@ describe('a database of SignServer', () => {
 
   it('is adopted without a change of its tables', async () => {
     expect(before).to.have.lengthOf(TABLES.length);
-    expect(await definitions(database.url)).to.deep.equal(before);
+    expect(await definitions(database!.url)).to.deep.equal(before);
   });
 
   it('shows all its workers, each with its record', async () => {
