@@ -61,4 +61,4 @@ async function main(pattern = 'clientws.*') {
   return problems.length === 0;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) process.exitCode = (await main(process.argv[2])) ? 0 : 1;
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) process.exitCode = (await main(process.argv[2])) ? 0 : 1;
