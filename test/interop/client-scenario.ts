@@ -1,9 +1,10 @@
 import { expect } from 'chai';
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { randomBytes, verify, X509Certificate } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { startRecordingProxy, type RecordingProxy } from '../support/recording-proxy.js';
 import { install, openSigner, startServer, type Installation, type ServerProcess } from '../support/server-process.js';
 
@@ -93,19 +94,20 @@ export class ClientScenario {
   }
 }
 
-/** Runs a client program; throws with what it printed where it fails. */
-export function runClient(command: string, args: readonly string[]): ClientReport {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 26 });
-  if (error) throw error;
-  if (status !== 0) throw new Error(`${command} ended with ${String(status)}:\n${stdout}${stderr}`);
+const CLIENT_DEADLINE_MS = 60_000;
+
+/** Runs a client program; throws with what it printed where it fails. Not synchronously: the proxy runs in this process. */
+export async function runClient(command: string, args: readonly string[]): Promise<ClientReport> {
+  const { stdout } = await promisify(execFile)(command, args, { maxBuffer: 1 << 26, timeout: CLIENT_DEADLINE_MS });
   const lines = [...stdout.matchAll(/^(\w+\.\w+)=(\S*)$/gm)];
   return new Map(lines.map(([, name = '', value = '']) => [name, Buffer.from(value, 'base64')]));
 }
 
 function field(report: ClientReport, name: string): Buffer {
   const value = report.get(name);
-  if (!value) throw new Error(`the client reported no ${name}, only ${[...report.keys()].join(', ')}`);
-  return value;
+  if (value) return value;
+  const lines = [...report].map(([key, bytes]) => `${key} = ${bytes.toString('utf8').slice(0, 200)}`);
+  throw new Error(`the client reported no ${name}, only\n${lines.join('\n')}`);
 }
 
 const text = (report: ClientReport, name: string): string => field(report, name).toString('utf8');

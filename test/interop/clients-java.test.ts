@@ -26,15 +26,15 @@ for (const { title, project } of [
 
     it('works from the WSDL that is served', async () => {
       const served = await (await fetch(scenario!.wsdlUrl)).text();
-      const report = runScenario(generate(project, scenario!.wsdlUrl, withoutAddress(served)), scenario!.wsdlUrl);
+      const report = await runScenario(generate(project, scenario!.wsdlUrl, withoutAddress(served)), scenario!.wsdlUrl);
       scenario!.expectServed(report);
       scenario!.expectMtom(report);
     });
 
-    it('works from the WSDL of the reference server', function () {
+    it('works from the WSDL of the reference server', async function () {
       requireShared(this);
       const file = sharedPath('reference', 'wsdl', 'ClientWS.wsdl');
-      const report = runScenario(generate(project, file, readFileSync(file, 'utf8')), pathToFileURL(file).href);
+      const report = await runScenario(generate(project, file, readFileSync(file, 'utf8')), pathToFileURL(file).href);
       scenario!.expectServed(report);
       scenario!.expectMtom(report);
     });

@@ -20,13 +20,13 @@ describe('a client made by zeep', function () {
   });
   after(() => scenario?.stop());
 
-  it('works from the WSDL that is served', () => {
-    scenario!.expectServed(runClient(python, [CLIENT, scenario!.wsdlUrl, scenario!.address, scenario!.documentFile]));
+  it('works from the WSDL that is served', async () => {
+    scenario!.expectServed(await runClient(python, [CLIENT, scenario!.wsdlUrl, scenario!.address, scenario!.documentFile]));
   });
 
-  it('works from the WSDL of the reference server', function () {
+  it('works from the WSDL of the reference server', async function () {
     requireShared(this);
     const wsdl = sharedPath('reference', 'wsdl', 'ClientWS.wsdl');
-    scenario!.expectServed(runClient(python, [CLIENT, wsdl, scenario!.address, scenario!.documentFile]));
+    scenario!.expectServed(await runClient(python, [CLIENT, wsdl, scenario!.address, scenario!.documentFile]));
   });
 });

@@ -52,13 +52,14 @@ export function install(workerProperties: readonly string[]): Installation {
   return { dataFolder, keystore, remove };
 }
 
-/** The properties of a signer that takes requests from anybody and counts no key usage. */
+/** The properties of a signer that takes requests from anybody, signs with the key `rsa` and counts no key usage. */
 export function openSigner(id: number, name: string, properties: Readonly<Record<string, string>>): readonly string[] {
   const all = {
     NAME: name,
     TYPE: 'PROCESSABLE',
     AUTHTYPE: 'NOAUTH',
     CRYPTOTOKEN: 'CryptoToken',
+    DEFAULTKEY: 'rsa',
     DISABLEKEYUSAGECOUNTER: 'true',
     ...properties,
   };
@@ -74,7 +75,6 @@ function cryptoToken({ path, password }: TestKeystore): readonly string[] {
     KEYSTORETYPE: 'PKCS12',
     KEYSTOREPATH: path,
     KEYSTOREPASSWORD: password,
-    DEFAULTKEY: 'rsa',
   };
   return Object.entries(properties).map(([key, value]) => `WORKER1.${key}=${value}`);
 }
