@@ -52,11 +52,11 @@ export function reportText(report: BenchReport): string {
       key,
       String(connections),
       figure((round) => round.server.requestsPerSecond, 0),
-      figure((round) => round.server.p50Ms, 0),
-      figure((round) => round.server.p99Ms, 0),
+      milliseconds(rounds.map((round) => round.server.p50Ms)),
+      milliseconds(rounds.map((round) => round.server.p99Ms)),
       figure((round) => round.bare.requestsPerSecond, 0),
-      figure((round) => round.bare.p50Ms, 0),
-      figure((round) => round.bare.p99Ms, 0),
+      milliseconds(rounds.map((round) => round.bare.p50Ms)),
+      milliseconds(rounds.map((round) => round.bare.p99Ms)),
       figure((round) => round.ratio, 2),
       rounds.map((round) => round.ratio.toFixed(2)).join(' '),
       String(rounds.reduce((sum, round) => sum + round.server.errors + round.bare.errors, 0)),
@@ -84,6 +84,12 @@ export function median(values: readonly number[]): number {
 }
 
 const megabytes = (bytes: number | undefined): string => (bytes === undefined ? 'not known' : `${(bytes / 1e6).toFixed(0)} MB`);
+
+/** The load generator counts whole milliseconds. */
+function milliseconds(values: readonly number[]): string {
+  const value = median(values);
+  return value < 1 ? '<1' : value.toFixed(0);
+}
 
 function table(rows: readonly (readonly string[])[]): readonly string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
