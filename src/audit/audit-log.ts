@@ -1,37 +1,19 @@
-import type { AuditHead, AuditRecord } from '../core/audit.js';
+import { createHash } from 'node:crypto';
+import type { AuditRecord } from '../core/audit.js';
+import type { AuditHeads, AuditRecords } from '../core/audit-store.js';
+import { Fault } from '../core/errors.js';
 import type { Clock, Log } from '../core/ports.js';
-import { CHAIN_START, formatProtection, parseProtection, protectRow } from './row-protection.js';
-
-/** An event before it has its place in the log. `additionalDetails` is in the encoding of the table. */
-export type AuditEntry = Pick<
-  AuditRecord,
-  'eventType' | 'eventStatus' | 'module' | 'service' | 'authToken' | 'customId' | 'searchDetail1' | 'searchDetail2' | 'additionalDetails'
->;
-
-/** Where rows and heads are kept. */
-export interface AuditStore {
-  /** Writes rows in one transaction, durably; none of them where it throws. */
-  insert(records: readonly AuditRecord[]): Promise<void>;
-  /** The row of a node with the highest sequence number. */
-  newest(nodeId: string): Promise<AuditRecord | undefined>;
-  /** Sequence number of the first row of a node that has a protection. */
-  firstProtected(nodeId: string): Promise<number | undefined>;
-}
-
-export interface AuditHeadStore {
-  read(nodeId: string): Promise<AuditHead | undefined>;
-  write(head: AuditHead): Promise<void>;
-}
+import type { AuditEntry } from './audit-entry.js';
+import { CHAIN_START, formatProtection, isUnchanged, parseProtection, protectRow } from './row-protection.js';
 
 export interface AuditLogServices {
-  readonly store: AuditStore;
-  readonly heads: AuditHeadStore;
+  readonly records: Pick<AuditRecords, 'insert' | 'newest' | 'firstProtected'>;
+  readonly heads: Pick<AuditHeads, 'read' | 'write'>;
+  /** 32 random bytes. */
   readonly key: Uint8Array;
   readonly nodeId: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** 32 hex digits, never the same. */
-  readonly newPrimaryKey: () => string;
 }
 
 interface Waiting {
@@ -52,14 +34,18 @@ interface Position {
 
 /** How many entries may wait for the database before new ones are refused. */
 const MAX_WAITING = 10_000;
+/** How many are written together. */
+const MAX_BATCH = 100;
+/** How often numbers may be taken by others before the entries are refused. */
+const MAX_ATTEMPTS = 20;
 
 /**
  * The audit log of one process: rows numbered without gaps and chained. Entries that arrive while a write is under way
  * are written together, so that many callers share the cost of making them durable.
  */
 export class AuditLog {
-  private waiting: Waiting[] = [];
-  private writing: Promise<void> | undefined;
+  private readonly waiting: Waiting[] = [];
+  private isWriting = false;
   /** Unknown at first, and after a write that failed: it may have been stored all the same. */
   private position: Position | undefined;
 
@@ -70,57 +56,96 @@ export class AuditLog {
     if (this.waiting.length >= MAX_WAITING) return Promise.reject(new Error('too many audit records wait for the database'));
     return new Promise((resolve, reject) => {
       this.waiting.push({ entry, done: resolve, failed: reject });
-      this.writing ??= this.writeAll();
+      if (!this.isWriting) void this.writeAll();
     });
   }
 
   private async writeAll(): Promise<void> {
-    while (this.waiting.length > 0) {
-      const batch = this.waiting;
-      this.waiting = [];
-      try {
-        await this.write(batch.map(({ entry }) => entry));
-        for (const { done } of batch) done();
-      } catch (cause) {
-        this.position = undefined;
+    this.isWriting = true;
+    while (this.waiting.length > 0) await this.writeBatch(this.waiting.splice(0, MAX_BATCH));
+    this.isWriting = false;
+  }
+
+  private async writeBatch(batch: readonly Waiting[]): Promise<void> {
+    try {
+      await this.write(batch.map(({ entry }) => entry));
+      for (const { done } of batch) done();
+    } catch (cause) {
+      this.position = undefined;
+      // A fault says that the database is away. Anything else is about one of the entries, and the others must not suffer.
+      if (batch.length > 1 && !(cause instanceof Fault)) {
+        for (const one of batch) await this.writeBatch([one]);
+      } else {
         for (const { failed } of batch) failed(cause);
       }
     }
-    this.writing = undefined;
   }
 
   private async write(entries: readonly AuditEntry[]): Promise<void> {
-    const { store, heads, nodeId, log } = this.services;
-    const { first, ...start } = this.position ?? (await this.findPosition());
-    let { next, chain } = start;
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      const position = this.position ?? (await this.findPosition());
+      const { records, next } = this.chained(entries, position);
+      if (await this.services.records.insert(records)) {
+        this.position = next;
+        await this.writeHead(next, records);
+        return;
+      }
+      this.position = undefined;
+    }
+    throw new Error(`other processes keep writing audit records for node ${this.services.nodeId}`);
+  }
+
+  private chained(
+    entries: readonly AuditEntry[],
+    position: Position,
+  ): { readonly records: readonly AuditRecord[]; readonly next: Position } {
+    const { clock, key, nodeId } = this.services;
+    let { next, chain } = position;
     const records = entries.map((entry) => {
-      const unprotected = this.unprotected(entry, next);
-      const protection = protectRow(unprotected, chain, this.services.key);
+      const place = { pk: primaryKey(nodeId, next), timeStamp: clock.now(), sequenceNumber: next, nodeId, rowVersion: 0 };
+      const protection = protectRow({ ...entry, ...place }, chain, key);
       next += 1;
       chain = protection.chain;
-      return { ...unprotected, rowProtection: formatProtection(protection) };
+      return { ...entry, ...place, rowProtection: formatProtection(protection) };
     });
-    await store.insert(records);
-    this.position = { next, chain, first };
-    // The rows are written: a head that lags behind is in order, so its failure must not undo what was recorded.
+    return { records, next: { next, chain, first: position.first } };
+  }
+
+  /** The rows are written: a head that lags behind is in order, so its failure must not undo what was recorded. */
+  private async writeHead({ next, first }: Position, records: readonly AuditRecord[]): Promise<void> {
+    const { heads, nodeId, log } = this.services;
     const head = { nodeId, first, last: next - 1, rowProtection: records.at(-1)?.rowProtection ?? '' };
     await heads.write(head).catch((cause: unknown) => {
       log.error('The head of the audit log could not be written; a tail that is cut off now would not show', cause);
     });
   }
 
-  private unprotected(entry: AuditEntry, sequenceNumber: number): Omit<AuditRecord, 'rowProtection'> {
-    const { clock, newPrimaryKey, nodeId } = this.services;
-    return { ...entry, pk: newPrimaryKey(), timeStamp: clock.now(), sequenceNumber, nodeId, rowVersion: 0 };
-  }
-
   /** After the newest row of the node. Numbers that the head knows of are never given again. */
   private async findPosition(): Promise<Position> {
-    const { store, heads, nodeId } = this.services;
-    const newest = await store.newest(nodeId);
+    const { records, heads, nodeId } = this.services;
+    const newest = await records.newest(nodeId);
     const head = await heads.read(nodeId);
+    if (newest) this.lookAt(newest);
     const next = Math.max(newest?.sequenceNumber ?? -1, head?.last ?? -1) + 1;
     const chain = parseProtection(newest?.rowProtection ?? null)?.chain ?? CHAIN_START;
-    return { next, chain, first: head?.first ?? (await store.firstProtected(nodeId)) ?? next };
+    return { next, chain, first: head?.first ?? (await records.firstProtected(nodeId)) ?? next };
   }
+
+  /** What another server wrote for the same node, or what was tampered with, is known before an auditor comes. */
+  private lookAt(newest: AuditRecord): void {
+    const { key, nodeId, log } = this.services;
+    const protection = parseProtection(newest.rowProtection);
+    if (!protection || isUnchanged(newest, protection, key)) return;
+    const row = `row ${String(newest.sequenceNumber)} of node ${nodeId}`;
+    log.error(`The newest audit record, ${row}, was changed or written with another key. Each server needs a node id of its own.`);
+  }
+}
+
+/**
+ * The primary key of a row, 32 hex digits. It follows from the place of the row, so that two processes cannot both write
+ * it: SignServer's own tables often lack the unique index on node and number.
+ */
+function primaryKey(nodeId: string, sequenceNumber: number): string {
+  const place = JSON.stringify([nodeId, sequenceNumber]);
+  return createHash('sha256').update(place).digest('hex').slice(0, 32);
 }

@@ -1,0 +1,59 @@
+import { open, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { AuditHead } from '../core/audit.js';
+import type { AuditHeads } from '../core/audit-store.js';
+import { parseAuditHead } from '../formats/audit-head.js';
+
+/** Files `head-<node>.json` in a folder outside the database, for their owner alone. */
+export class FileAuditHeads implements AuditHeads {
+  constructor(private readonly folder: string) {}
+
+  read(nodeId: string): Promise<AuditHead | undefined> {
+    return this.readFile(fileName(nodeId));
+  }
+
+  /** A new file takes the place of the old one, so that at any moment there is one that is whole. */
+  async write(head: AuditHead): Promise<void> {
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    const file = join(this.folder, fileName(head.nodeId));
+    const fresh = `${file}.${randomUUID()}`;
+    try {
+      const handle = await open(fresh, 'wx', 0o600);
+      try {
+        await handle.writeFile(`${JSON.stringify(head)}\n`);
+        await handle.datasync();
+      } finally {
+        await handle.close();
+      }
+      await rename(fresh, file);
+    } catch (cause) {
+      await rm(fresh, { force: true });
+      throw cause;
+    }
+  }
+
+  async all(): Promise<readonly AuditHead[]> {
+    const names = (await readdir(this.folder).catch(absent)) ?? [];
+    const heads = await Promise.all(names.filter((name) => /^head-.*\.json$/.test(name)).map((name) => this.readFile(name)));
+    return heads.filter((head) => head !== undefined);
+  }
+
+  private async readFile(name: string): Promise<AuditHead | undefined> {
+    const file = join(this.folder, name);
+    const text = await readFile(file, 'utf8').catch(absent);
+    if (text === undefined) return undefined;
+    const head = parseAuditHead(text);
+    if (!head) throw new Error(`The file ${file} is no head of an audit log. Restore it: without it, rows that were cut off do not show.`);
+    return head;
+  }
+}
+
+/** Node ids are free text; in a file name they are percent-encoded. */
+function fileName(nodeId: string): string {
+  return `head-${encodeURIComponent(nodeId)}.json`;
+}
+
+function absent(thrown: unknown): undefined {
+  if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown;
+}
