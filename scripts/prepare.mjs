@@ -24,9 +24,14 @@ export function prepare() {
   }
   if (!isBuilt()) {
     console.log('Compiling …');
-    runNode(join(root, 'node_modules', 'typescript', 'bin', 'tsc'));
-    writeFileSync(STAMP, '');
+    build();
   }
+}
+
+/** Compiles everything into `dist`; ends the process where there are errors. */
+export function build() {
+  runNode(join(root, 'node_modules', 'typescript', 'bin', 'tsc'));
+  writeFileSync(STAMP, '');
 }
 
 /** Runs a Node program in the project's folder; ends this process where it fails. */
