@@ -1,4 +1,5 @@
 import type { CertificateReader, ConfigurationStore, Log } from '../core/ports.js';
+import type { ArchiveQueries, AuditQueries } from '../core/query.js';
 import type { PropertyDeclarations, RawProperties } from '../core/properties.js';
 import type { Engine } from '../engine/engine.js';
 import type { AuditEvent } from './audit-event.js';
@@ -6,11 +7,15 @@ import type { AuditEvent } from './audit-event.js';
 /** What the use cases work with, on behalf of one administrator. */
 export interface AdministrationContext {
   readonly store: ConfigurationStore;
-  readonly engine: Pick<Engine, 'status' | 'activateCryptoToken' | 'deactivateCryptoToken'>;
+  readonly engine: Pick<Engine, 'status' | 'activateCryptoToken' | 'deactivateCryptoToken' | 'tokens' | 'signers'>;
   /** Makes this process, once, and all others take over the stored configuration of one worker, or of all with id 0. */
   readonly reload: (workerId: number) => Promise<void>;
   /** Writes to the audit log. It is called before the effect, and where it throws the effect does not happen. */
   readonly audit: (event: AuditEvent) => Promise<void>;
+  /** Absent where there is no audit log that can be asked. */
+  readonly auditRecords?: AuditQueries;
+  /** Absent where nothing is archived in a database. */
+  readonly archive?: ArchiveQueries;
   readonly certificates: CertificateReader;
   /** The declared properties of the worker and the components that a configuration names; they say what is a secret. */
   readonly declarations: (properties: RawProperties) => PropertyDeclarations;

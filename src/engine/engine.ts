@@ -1,9 +1,13 @@
 import type { Client, Reply, WorkerRequest } from '../core/exchange.js';
 import type { WorkerReference } from '../core/worker.js';
+import type { SignerInformation } from './signer-information.js';
 import type { WorkerStatus } from './status-report.js';
+import type { TokenOperations } from './token-operations.js';
 
 /** What the doors and the administration ask of the engine. Every method throws faults only. */
 export interface Engine {
+  readonly tokens: TokenOperations;
+  readonly signers: SignerInformation;
   /** Runs a request through the pipeline. */
   process(reference: WorkerReference, request: WorkerRequest, client: Client): Promise<Reply>;
   /** Status of the active worker, loading it where it was not used before. */

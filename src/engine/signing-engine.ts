@@ -5,17 +5,23 @@ import type { SigningExchange } from './active-worker.js';
 import type { Engine } from './engine.js';
 import type { PipelineServices } from './pipeline-services.js';
 import { assemble, SIGNING_STEPS } from './signing-pipeline.js';
+import { signerInformation, type SignerInformation } from './signer-information.js';
 import type { WorkerStatus } from './status-report.js';
+import { requireProcessing, tokenOperations, type TokenOperations } from './token-operations.js';
 import type { WorkerCache } from './worker-cache.js';
 import { reportStatus } from './worker-status.js';
 
 /** The engine over one set of services. */
 export class SigningEngine implements Engine {
+  readonly tokens: TokenOperations;
+  readonly signers: SignerInformation;
   private readonly run: (exchange: SigningExchange) => Promise<Reply>;
   private readonly workers: WorkerCache;
 
   constructor(private readonly services: PipelineServices & { readonly workers: WorkerCache }) {
     this.workers = services.workers;
+    this.tokens = tokenOperations(services);
+    this.signers = signerInformation(services);
     this.run = assemble(SIGNING_STEPS.map((step) => step(services)));
   }
 
@@ -28,14 +34,14 @@ export class SigningEngine implements Engine {
   }
 
   async activateCryptoToken(reference: WorkerReference, code: string): Promise<void> {
-    const worker = await this.workers.find(reference);
+    const worker = requireProcessing(await this.workers.find(reference));
     const token = await this.workers.tokenOf(worker);
     await token?.activate(code);
     await this.workers.ensureCounter(worker);
   }
 
   async deactivateCryptoToken(reference: WorkerReference): Promise<boolean> {
-    const worker = await this.workers.find(reference);
+    const worker = requireProcessing(await this.workers.find(reference));
     const token = await this.workers.tokenOf(worker);
     return (await token?.deactivate()) ?? false;
   }

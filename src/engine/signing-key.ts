@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import type { Certificate } from '../core/certificate.js';
 import type { SigningKey, TokenKey } from '../core/component.js';
 import { Fault } from '../core/errors.js';
@@ -55,10 +55,15 @@ const keyHashes = new WeakMap<Certificate, string>();
 export function keyHash(certificate: Certificate): string {
   let hash = keyHashes.get(certificate);
   if (hash === undefined) {
-    hash = createHash('sha256')
-      .update(certificate.publicKey.export({ type: 'spki', format: 'der' }))
-      .digest('hex');
+    hash = publicKeyHash(certificate.publicKey);
     keyHashes.set(certificate, hash);
   }
   return hash;
+}
+
+/** The same for a key without a certificate. */
+export function publicKeyHash(publicKey: KeyObject): string {
+  return createHash('sha256')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('hex');
 }

@@ -149,6 +149,7 @@ describe('signserver, against the recorded outputs', () => {
   describe('of crypto tokens', () => {
     const tokenEngine = (fault?: Error): Partial<AdministrationFixture['context']> => ({
       engine: {
+        ...administrationFixture().context.engine,
         status: (reference) => fixtureStatus(reference.id ?? 0),
         activateCryptoToken: () => (fault ? Promise.reject(fault) : Promise.resolve()),
         deactivateCryptoToken: () => Promise.resolve(true),

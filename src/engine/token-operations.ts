@@ -1,0 +1,149 @@
+import type {
+  CertificateChainImport,
+  CertificateRequest,
+  CertificateRequestOrder,
+  CryptoToken,
+  KeyTestResult,
+  TokenEntry,
+} from '../core/component.js';
+import { Fault } from '../core/errors.js';
+import type { KeyUsageCounters } from '../core/ports.js';
+import { rawValue } from '../core/properties.js';
+import type { WorkerReference } from '../core/worker.js';
+import type { ActiveWorker } from './active-worker.js';
+import { keyGenerationOrder, type KeyGenerationRequest } from './key-generation.js';
+import type { WorkerDirectory } from './pipeline-services.js';
+import { publicKeyHash } from './signing-key.js';
+
+/** Which key of a worker is meant: an alias, the default key, or the one that will replace it. */
+export type KeyChoice = { readonly alias: string } | 'defaultKey' | 'nextKey';
+
+/** A certificate request for a key of a worker. */
+export interface WorkerCertificateRequest extends Omit<CertificateRequestOrder, 'alias'> {
+  readonly key: KeyChoice;
+}
+
+export interface KeyTest {
+  /** `all` in any letter case for every key; without one it is TESTKEY, else DEFAULTKEY of the worker. */
+  readonly alias?: string | undefined;
+  readonly code?: string | undefined;
+}
+
+/**
+ * What administrators do with the keys of the token that a worker uses. Each method throws `noSuchWorker` for an unknown
+ * worker or one that does not work on requests, `cryptoTokenOffline` where it has no token, and `operationUnsupported`
+ * where the token cannot do it.
+ */
+export interface TokenOperations {
+  /** All entries with the uses of their keys (`Signings`) where they are counted. */
+  entries(reference: WorkerReference): Promise<readonly TokenEntry[]>;
+  testKey(reference: WorkerReference, test: KeyTest): Promise<{ readonly alias: string; readonly results: readonly KeyTestResult[] }>;
+  generateCertificateRequest(reference: WorkerReference, order: WorkerCertificateRequest): Promise<MadeCertificateRequest>;
+  /** Answers the alias of the new key. */
+  generateKey(reference: WorkerReference, request: KeyGenerationRequest): Promise<GeneratedKey>;
+  /** Answers whether the key is gone; throws `workerFailed` for an unknown alias. */
+  removeKey(reference: WorkerReference, alias: string): Promise<boolean>;
+  importCertificateChain(reference: WorkerReference, order: CertificateChainImport): Promise<void>;
+}
+
+export interface MadeCertificateRequest extends CertificateRequest {
+  readonly alias: string;
+}
+
+export interface GeneratedKey {
+  readonly alias: string;
+  readonly algorithm: string;
+  readonly specification: string;
+}
+
+interface OperationServices {
+  readonly workers: WorkerDirectory;
+  readonly counters: KeyUsageCounters;
+}
+
+/** The operations on the tokens of a directory of workers. */
+export function tokenOperations({ workers, counters }: OperationServices): TokenOperations {
+  const find = async (reference: WorkerReference): Promise<ActiveWorker> => requireProcessing(await workers.find(reference));
+
+  const tokenOf = async (worker: ActiveWorker): Promise<CryptoToken> => {
+    const token = await workers.tokenOf(worker);
+    if (!token) throw new Fault('cryptoTokenOffline', 'Crypto token offline');
+    return token;
+  };
+
+  /** The entry with the uses of its key. */
+  const counted = async (entry: TokenEntry): Promise<TokenEntry> => {
+    const uses = entry.publicKey && (await counters.read(publicKeyHash(entry.publicKey)));
+    return uses === undefined ? entry : { ...entry, info: new Map([...entry.info, ['Signings', String(uses)]]) };
+  };
+
+  return {
+    async entries(reference) {
+      const worker = await workers.find(reference);
+      if (!worksOnRequests(worker)) throw new Fault('operationUnsupported', 'Operation not supported by worker');
+      const token = await workers.tokenOf(worker);
+      if (!token) throw new Fault('cryptoTokenOffline', 'Crypto token unavailable');
+      if (!token.entries) throw unsupported('cannot list its entries');
+      return Promise.all((await token.entries()).map(counted));
+    },
+
+    async testKey(reference, { alias, code }) {
+      const worker = await find(reference);
+      const { properties } = worker.configuration;
+      const tested = alias ?? rawValue(properties, 'TESTKEY') ?? rawValue(properties, 'DEFAULTKEY');
+      if (tested === undefined) throw new Fault('invalidInput', 'No key alias specified');
+      const token = await tokenOf(worker);
+      if (!token.testKey) throw unsupported('cannot test keys');
+      return { alias: tested, results: await token.testKey(tested, code) };
+    },
+
+    async generateCertificateRequest(reference, { key, ...order }) {
+      const worker = await find(reference);
+      const token = await tokenOf(worker);
+      if (!token.generateCertificateRequest) throw unsupported('cannot make certificate requests');
+      const alias = aliasOf(worker, key);
+      const request = await token.generateCertificateRequest({ ...order, alias });
+      return { ...request, alias: alias ?? '' };
+    },
+
+    async generateKey(reference, request) {
+      const worker = await find(reference);
+      const token = await tokenOf(worker);
+      if (!token.generateKey) throw unsupported('cannot generate keys');
+      const order = keyGenerationOrder(worker.configuration.properties, request);
+      await token.generateKey(order);
+      return order;
+    },
+
+    async removeKey(reference, alias) {
+      const token = await tokenOf(await find(reference));
+      if (!token.removeKey) throw unsupported('cannot remove keys');
+      return token.removeKey(alias);
+    },
+
+    async importCertificateChain(reference, order) {
+      const worker = await workers.find(reference);
+      if (!worksOnRequests(worker)) throw new Fault('operationUnsupported', 'Import not supported by worker');
+      const token = await tokenOf(worker);
+      if (!token.importCertificateChain) throw unsupported('cannot store certificates');
+      await token.importCertificateChain(order);
+    },
+  };
+}
+
+/** Throws for workers that no request is for: those that could not be loaded, and timed services. */
+export function requireProcessing(worker: ActiveWorker): ActiveWorker {
+  if (!worksOnRequests(worker)) throw new Fault('noSuchWorker', "Worker exists but isn't a signer.");
+  return worker;
+}
+
+function worksOnRequests({ definition, configuration }: ActiveWorker): boolean {
+  return definition !== undefined && configuration.type !== 'TIMED_SERVICE';
+}
+
+function aliasOf({ settings }: ActiveWorker, key: KeyChoice): string | undefined {
+  if (key === 'defaultKey') return settings.DEFAULTKEY;
+  return key === 'nextKey' ? settings.NEXTCERTSIGNKEY : key.alias;
+}
+
+const unsupported = (what: string): Fault => new Fault('operationUnsupported', `The crypto token of the worker ${what}.`);
