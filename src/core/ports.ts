@@ -27,6 +27,8 @@ export interface CertificateReader {
   fromDer(der: Uint8Array): Certificate;
   /** All certificates of a PEM text, in order; throws where there is none. */
   fromPem(pem: string): readonly Certificate[];
+  /** Subject and issuer as administrators are listed and audited: the name that is encoded last first, `O=Test, CN=admin`. */
+  reversedNames(certificate: Certificate): { readonly subject: string; readonly issuer: string };
 }
 
 /** A change of one worker. Everything in it is stored or nothing is. A worker that is not there yet comes to be by `set`. */

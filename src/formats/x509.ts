@@ -4,6 +4,7 @@ import type { CertificateReader } from '../core/ports.js';
 import { inCanonicalOrder } from './canonical-distinguished-name.js';
 import { distinguishedNameText, readDistinguishedName } from './distinguished-name.js';
 import { readPem } from './pem.js';
+import { reversedDistinguishedName } from './reversed-distinguished-name.js';
 import { EXTENSION, readBasicConstraintsCa, readPrivateKeyUsagePeriod } from './x509-extensions.js';
 import { readCertificateStructure } from './x509-structure.js';
 
@@ -52,6 +53,11 @@ function readPublicKey(subjectPublicKeyInfo: Uint8Array): KeyObject {
 export const certificateReader: CertificateReader = {
   fromDer: parseCertificate,
   fromPem: parseCertificates,
+  reversedNames: ({ der }) => {
+    const { subject, issuer } = readCertificateStructure(der);
+    const text = (name: Uint8Array): string => reversedDistinguishedName(readDistinguishedName(name));
+    return { subject: text(subject), issuer: text(issuer) };
+  },
 };
 
 /** All certificates of a PEM text, in order; other blocks are passed over. Throws where there is none. */

@@ -201,6 +201,7 @@ export function engineFixture(more: readonly AnyDefinition[] = []): EngineFixtur
       if (!pem.startsWith('CN=')) throw new Error('not PEM');
       return pem.split(';').map((subject) => certificate({ subject, isCa: subject.includes('CA') }));
     },
+    reversedNames: ({ subject, issuer }: Certificate) => ({ subject, issuer }),
   };
   const factory = new WorkerFactory({ definitions, certificates, clock, log, workerLog: log, nodeId: 'NODE1' });
   const workers = new WorkerCache({ store, counters, factory, log });
