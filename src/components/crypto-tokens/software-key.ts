@@ -6,7 +6,6 @@ import { Fault } from '../../core/errors.js';
 import { encodeEmsaPss } from '../../formats/emsa-pss.js';
 import { signRawEcdsa } from '../../formats/raw-ecdsa.js';
 import { emBitsOf, nodeKeyInput } from './node-key-input.js';
-import { isQuick } from './quick-operation.js';
 import { signatureInput, type SignatureInput } from './signature-input.js';
 
 // Node's own promisified form is not typed for KeyObject inputs.
@@ -16,7 +15,7 @@ interface SoftwareKeyParts extends Pick<TokenKey, 'alias' | 'chain'> {
   readonly privateKey: KeyObject;
 }
 
-/** A key in memory. What takes long is signed outside of the event loop, but for hashes: Node has no such call for them. */
+/** A key in memory. Messages are signed outside of the event loop; hashes, for which Node has no such call, are not. */
 export function softwareKey({ alias, chain, privateKey }: SoftwareKeyParts): TokenKey {
   const keyType = keyTypeOf(privateKey);
   if (!keyType) throw new Fault('cryptoTokenOffline', `Unknown key algorithm: ${(privateKey.asymmetricKeyType ?? '').toUpperCase()}`);
@@ -44,11 +43,8 @@ export function softwareKey({ alias, chain, privateKey }: SoftwareKeyParts): Tok
 
 function makeSignature(key: KeyObject, input: SignatureInput, algorithm: SignatureAlgorithm): Promise<Uint8Array> | Uint8Array {
   switch (input.kind) {
-    case 'message': {
-      const { digest, message } = input;
-      const nodeKey = nodeKeyInput(key, algorithm);
-      return isQuick('sign', key, message) ? sign(digest, message, nodeKey) : signAsync(digest, message, nodeKey);
-    }
+    case 'message':
+      return signAsync(input.digest, input.message, nodeKeyInput(key, algorithm));
     case 'pkcs1Block':
       return privateEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, input.block);
     case 'pssHash':

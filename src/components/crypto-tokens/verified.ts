@@ -7,7 +7,6 @@ import { boolean } from '../../core/properties.js';
 import { verifyEmsaPss } from '../../formats/emsa-pss.js';
 import { verifyRawEcdsa } from '../../formats/raw-ecdsa.js';
 import { emBitsOf, nodeKeyInput } from './node-key-input.js';
-import { isQuick } from './quick-operation.js';
 import { signatureInput } from './signature-input.js';
 
 const verifyAsync = promisify<string | null, Uint8Array, ReturnType<typeof nodeKeyInput>, Uint8Array, boolean>(verify);
@@ -47,12 +46,8 @@ interface SignedBytes {
 async function isSignature(signature: Uint8Array, { bytes, algorithm, publicKey }: SignedBytes): Promise<boolean> {
   const input = signatureInput(bytes, algorithm);
   switch (input.kind) {
-    case 'message': {
-      const { digest, message } = input;
-      const nodeKey = nodeKeyInput(publicKey, algorithm);
-      if (isQuick('verify', publicKey, message)) return verify(digest, message, nodeKey, signature);
-      return verifyAsync(digest, message, nodeKey, signature);
-    }
+    case 'message':
+      return verifyAsync(input.digest, input.message, nodeKeyInput(publicKey, algorithm), signature);
     case 'pkcs1Block':
       return recover(signature, publicKey, constants.RSA_PKCS1_PADDING)?.equals(input.block) ?? false;
     case 'pssHash': {
