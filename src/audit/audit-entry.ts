@@ -33,6 +33,6 @@ function optional(value: string | number | undefined): string | null {
 
 /** Without NUL and lone surrogates, which no database takes all of. */
 function column(text: string): string {
-  const characters = [...text.replace(/[\0\p{Surrogate}]/gu, '\uFFFD')];
+  const characters = Array.from(text.replace(/[\0\p{Surrogate}]/gu, '\uFFFD'));
   return characters.slice(0, MAX_COLUMN_LENGTH).join('');
 }

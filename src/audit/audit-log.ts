@@ -142,10 +142,11 @@ export class AuditLog {
 }
 
 /**
- * The primary key of a row, 32 hex digits. It follows from the place of the row, so that two processes cannot both write
- * it: SignServer's own tables often lack the unique index on node and number.
+ * The primary key of a row, 32 hex digits: which node, then which row. Two processes cannot both write it (SignServer's
+ * own tables often lack the unique index on node and number), rows of the same millisecond sort as they were written, and
+ * the database adds them at the end of its tree.
  */
 function primaryKey(nodeId: string, sequenceNumber: number): string {
-  const place = JSON.stringify([nodeId, sequenceNumber]);
-  return createHash('sha256').update(place).digest('hex').slice(0, 32);
+  const node = createHash('sha256').update(nodeId).digest('hex').slice(0, 16);
+  return node + sequenceNumber.toString(16).padStart(16, '0');
 }

@@ -56,21 +56,20 @@ type Rows = AsyncIterable<CheckedRow> | Iterable<CheckedRow>;
 
 async function verifyNode(nodeId: string, rows: () => Rows, { heads, key }: AuditEvidence): Promise<NodeVerdict> {
   const head = heads.find((one) => one.nodeId === nodeId);
-  if (!head && !(await isOurs(rows()))) return { nodeId, state: 'foreign', rows: 0, unprotectedRows: await count(rows()) };
+  const others = head ? undefined : await countUnlessOurs(rows());
+  if (others !== undefined) return { nodeId, state: 'foreign', rows: 0, unprotectedRows: others };
   const verdict = await verifyChain(nodeId, rows(), { key, ...(head && { head }) });
   return { nodeId, state: verdict.tampering ? 'tampered' : head ? 'whole' : 'headless', ...verdict };
 }
 
-/** Whether any row was written with our key. One is enough: whoever has no key cannot make one. */
-async function isOurs(rows: Rows): Promise<boolean> {
-  for await (const { writtenAs } of rows) if (writtenAs !== undefined) return true;
-  return false;
-}
-
-async function count(rows: Rows): Promise<number> {
-  let total = 0;
-  for await (const row of rows) if (row) total += 1;
-  return total;
+/** How many rows there are; undefined where one was written with our key. One is enough: nobody else can make one. */
+async function countUnlessOurs(rows: Rows): Promise<number | undefined> {
+  let count = 0;
+  for await (const { writtenAs } of rows) {
+    if (writtenAs !== undefined) return undefined;
+    count += 1;
+  }
+  return count;
 }
 
 async function* checked(records: AsyncIterable<AuditRecord>, key: Uint8Array): AsyncGenerator<CheckedRow> {

@@ -32,8 +32,8 @@ async function make(file: string): Promise<Uint8Array> {
     await handle.writeFile(randomBytes(AUDIT_KEY_BYTES));
     await handle.sync();
     // Gives a whole file its name, and fails where another process was faster; then its key is the key.
-    await link(fresh, file).catch((thrown: NodeJS.ErrnoException) => {
-      if (thrown.code !== 'EEXIST') throw thrown;
+    await link(fresh, file).catch((thrown: unknown) => {
+      if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
     });
   } finally {
     await handle.close();

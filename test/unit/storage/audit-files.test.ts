@@ -1,0 +1,93 @@
+import { expect } from 'chai';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FileAuditHeads } from '../../../src/storage/audit-heads.js';
+import { openAuditKey } from '../../../src/storage/audit-key.js';
+
+describe('the files of the audit log', () => {
+  let parent: string;
+  let folder: string;
+  beforeEach(() => {
+    parent = mkdtempSync(join(tmpdir(), 'countersign-audit-'));
+    folder = join(parent, 'audit');
+  });
+  afterEach(() => {
+    rmSync(parent, { recursive: true });
+  });
+  const messageOf = (promise: Promise<unknown>): Promise<string> =>
+    promise.then(
+      () => 'no error',
+      (thrown: unknown) => (thrown as Error).message,
+    );
+  const mode = (...path: readonly string[]): number => statSync(join(folder, ...path)).mode & 0o777;
+
+  describe('heads', () => {
+    const head = (nodeId: string, last: number): Parameters<FileAuditHeads['write']>[0] => ({
+      nodeId,
+      first: 0,
+      last,
+      rowProtection: '1:x',
+    });
+
+    it('are there after they were written, for their owner alone', async () => {
+      await new FileAuditHeads(folder).write(head('vm', 1));
+      await new FileAuditHeads(folder).write(head('vm', 2));
+      expect(await new FileAuditHeads(folder).read('vm')).to.deep.equal(head('vm', 2));
+      expect(readdirSync(folder)).to.deep.equal(['head-vm.json']);
+      expect([mode(), mode('head-vm.json')]).to.deep.equal([0o700, 0o600]);
+    });
+
+    it('are none for a node without rows', async () => {
+      const heads = new FileAuditHeads(folder);
+      expect(await heads.read('vm')).to.equal(undefined);
+      expect(await heads.all()).to.deep.equal([]);
+    });
+
+    it('are kept for each node, whatever it is called', async () => {
+      const heads = new FileAuditHeads(folder);
+      const names = ['../../vm', 'vm', 'vm 2/ä'];
+      for (const name of names) await heads.write(head(name, 3));
+      expect(readdirSync(folder)).to.have.lengthOf(3);
+      expect((await heads.all()).map(({ nodeId }) => nodeId).toSorted()).to.deep.equal(names);
+    });
+
+    it('are whole at any moment, with two processes writing', async () => {
+      const [one, other] = [new FileAuditHeads(folder), new FileAuditHeads(folder)];
+      await one.write(head('vm', 0));
+      const writes = Array.from({ length: 20 }, (_, index) => [one.write(head('vm', index)), other.write(head('vm', index))]).flat();
+      const reads = Array.from({ length: 20 }, () => one.read('vm'));
+      expect((await Promise.all(reads)).every((found) => found?.nodeId === 'vm')).to.equal(true);
+      await Promise.all(writes);
+      expect(readdirSync(folder)).to.deep.equal(['head-vm.json']);
+    });
+
+    it('that cannot be read are no heads that are missing', async () => {
+      const heads = new FileAuditHeads(folder);
+      await heads.write(head('vm', 1));
+      writeFileSync(join(folder, 'head-vm.json'), '{"nodeId":');
+      expect(await messageOf(heads.read('vm'))).to.contain('head-vm.json is no head');
+      expect(await messageOf(heads.all())).to.contain('head-vm.json is no head');
+    });
+  });
+
+  describe('the key', () => {
+    it('is made once, of 32 random bytes, for its owner alone', async () => {
+      const file = join(folder, 'audit.key');
+      const keys = await Promise.all(Array.from({ length: 8 }, () => openAuditKey(file)));
+      const [first] = keys;
+      expect(first).to.have.lengthOf(32);
+      expect(new Set(keys.map((key) => Buffer.from(key).toString('hex'))).size).to.equal(1);
+      expect(readFileSync(file).equals(first!)).to.equal(true);
+      expect(readdirSync(folder)).to.deep.equal(['audit.key']);
+      expect(mode('audit.key')).to.equal(0o600);
+      expect(Buffer.from(await openAuditKey(join(folder, 'other.key'))).equals(first!)).to.equal(false);
+    });
+
+    it('is not made anew where the file holds something else', async () => {
+      const file = join(parent, 'audit.key');
+      writeFileSync(file, 'short');
+      expect(await messageOf(openAuditKey(file))).to.contain('5 bytes');
+    });
+  });
+});
