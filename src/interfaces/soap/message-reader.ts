@@ -1,16 +1,13 @@
-import type { SaxesTagNS } from 'saxes';
 import type { ComplexType, ElementDeclaration, SimpleType } from './contract.js';
 import { readLexicalValue } from './lexical-values.js';
 import { Message, type SimpleValue } from './message.js';
 import { XML_SCHEMA } from './schema-types.js';
 import { clientFault, echoed } from './soap-fault.js';
 import type { Attachments } from './soap-package.js';
+import type { PrefixResolver, XmlElement } from './xml-events.js';
 
 const XML_SCHEMA_INSTANCE = 'http://www.w3.org/2001/XMLSchema-instance';
 const XOP = 'http://www.w3.org/2004/08/xop/include';
-
-/** Finds the namespace of a prefix where the parser stands. */
-export type PrefixResolver = (prefix: string) => string | undefined;
 
 /** An element that was opened and not closed yet. */
 interface OpenElement {
@@ -46,7 +43,7 @@ export class MessageReader {
     this.open = [{ name, type, nil: false, attributes: NOTHING, elements: new Map(), text: '', included: undefined }];
   }
 
-  openElement(tag: SaxesTagNS): void {
+  openElement(tag: XmlElement): void {
     const parent = this.current();
     if (this.insideInclude) throw clientFault('An xop:Include element must be empty.');
     if (tag.uri === XOP && tag.local === 'Include') {
@@ -90,7 +87,7 @@ export class MessageReader {
     return current;
   }
 
-  private begin(declaration: ElementDeclaration, tag: SaxesTagNS): OpenElement {
+  private begin(declaration: ElementDeclaration, tag: XmlElement): OpenElement {
     const { name, type } = declaration;
     let nil = false;
     let attributes: Map<string, SimpleValue> | undefined;
@@ -127,7 +124,7 @@ export class MessageReader {
     }
   }
 
-  private include(parent: OpenElement, tag: SaxesTagNS): void {
+  private include(parent: OpenElement, tag: XmlElement): void {
     if (contentType(parent.type)?.base !== 'base64Binary' || parent.included || parent.nil) throw unexpectedElement(tag, parent);
     const href = tag.attributes['href']?.value ?? '';
     const bytes = this.context.attachments.find(href);
@@ -167,13 +164,13 @@ function requireAttributes(name: string, type: ComplexType, given: ReadonlyMap<s
   }
 }
 
-function unexpectedElement(tag: SaxesTagNS, parent: OpenElement): Error {
+function unexpectedElement(tag: XmlElement, parent: OpenElement): Error {
   const expected = parent.type.kind === 'complex' ? [...parent.type.elements.keys()] : [];
   const instead = expected.length > 0 ? `Expected, without namespace: ${expected.join(', ')}.` : 'Expected no element there.';
   return clientFault(`Unexpected element ${qualified(tag)} in ${parent.name}. ${instead}`);
 }
 
 /** The name of an element as sentences show it: `{namespace}name`. */
-export function qualified(tag: Pick<SaxesTagNS, 'uri' | 'local'>): string {
+export function qualified(tag: Pick<XmlElement, 'uri' | 'local'>): string {
   return tag.uri === '' ? echoed(tag.local) : echoed(`{${tag.uri}}${tag.local}`);
 }
