@@ -1,4 +1,5 @@
 import { activateCryptoToken } from './activate-crypto-token.js';
+import { addClientRule } from './add-client-rule.js';
 import type { ArgumentsOf } from './arguments.js';
 import { deactivateCryptoToken } from './deactivate-crypto-token.js';
 import { dumpProperties } from './dump-properties.js';
@@ -7,6 +8,7 @@ import { getGlobalConfiguration } from './get-global-configuration.js';
 import { getProperty } from './get-property.js';
 import { getStatus } from './get-status.js';
 import { reload } from './reload.js';
+import { removeClientRule } from './remove-client-rule.js';
 import { removeGlobalProperty } from './remove-global-property.js';
 import { removeProperty } from './remove-property.js';
 import { removeWorker } from './remove-worker.js';
@@ -17,6 +19,7 @@ import { setProperty } from './set-property.js';
 /** Everything an administrator can ask for. What is not in it cannot be asked for through any door. */
 export const USE_CASES = {
   activateCryptoToken,
+  addClientRule,
   deactivateCryptoToken,
   dumpProperties,
   getConfiguration,
@@ -24,6 +27,7 @@ export const USE_CASES = {
   getProperty,
   getStatus,
   reload,
+  removeClientRule,
   removeGlobalProperty,
   removeProperty,
   removeWorker,

@@ -33,6 +33,11 @@ export function matches(rule: CertificateMatchingRule, certificate: Certificate)
   return rule.issuerValue === certificate.issuer && COMPARED[rule.subjectType](certificate).includes(rule.subjectValue);
 }
 
+/** All values of a certificate that a rule of this type may name. */
+export function comparedValues(type: SubjectMatchType, certificate: Certificate): readonly string[] {
+  return COMPARED[type](certificate);
+}
+
 function subjectAttribute(name: string): Values {
   const type = attributeTypeOid(name);
   return (certificate) => attributeTexts(readDistinguishedName(structureOf(certificate).subject), type);
