@@ -25,8 +25,9 @@ export const allFieldsWorkerLogger = defineWorkerLogger({
     const level = LEVELS.get(LOGLEVEL_DEFAULT.toUpperCase()) ?? 'info';
     return {
       write: (fields) => {
-        const entries = [...fields].map(([name, value]) => `${singleLine(name)}: ${value === null ? 'null' : singleLine(value)}; `);
-        log[level](`AllVariablesLogger; ${entries.join('')}REPLY_TIME:${String(clock.now())}`);
+        let line = 'AllVariablesLogger; ';
+        for (const [name, value] of fields) line += `${name}: ${value ?? 'null'}; `;
+        log[level](singleLine(`${line}REPLY_TIME:${String(clock.now())}`));
       },
     };
   },
