@@ -4,6 +4,7 @@ import { CertificatePool } from './certificate-chain.js';
 import type { Pkcs12Password } from './pkcs12-kdf.js';
 import { lazyPrivateKey, type LazyPrivateKey } from './pkcs12-private-key.js';
 import type { SafeBag } from './pkcs12-safe-bags.js';
+import { secretKeyAlgorithm } from './pkcs12-secret-key.js';
 import { parseCertificate } from './x509.js';
 
 export interface Pkcs12PrivateKeyEntry {
@@ -12,6 +13,8 @@ export interface Pkcs12PrivateKeyEntry {
   /** The key's own certificate first; empty where there is none. */
   readonly chain: readonly Certificate[];
   readonly privateKey: LazyPrivateKey;
+  /** Where Java's keytool noted it. */
+  readonly creationDate?: Date;
 }
 
 /** A certificate without a key. */
@@ -25,6 +28,8 @@ export interface Pkcs12TrustedEntry {
 export interface Pkcs12SecretEntry {
   readonly kind: 'secret';
   readonly alias: string;
+  /** What Java calls the algorithm that the key is for, such as `AES`. Throws where that cannot be found out. */
+  readonly algorithm: () => Promise<string>;
 }
 
 export type Pkcs12Entry = Pkcs12PrivateKeyEntry | Pkcs12TrustedEntry | Pkcs12SecretEntry;
@@ -49,9 +54,10 @@ export async function pkcs12Entries(bags: readonly SafeBag[], password: Pkcs12Pa
       const isCheap = bag.type === 'key' || encryptedKeys === 1;
       const certificate = own.byBag(bag) ?? (isCheap ? await own.byKey(privateKey) : undefined);
       const chain = certificate ? pool.chainOf(certificate) : [];
-      entries.push({ kind: 'privateKey', alias: aliases.take(bag), chain, privateKey });
+      const creationDate = creationDateOf(bag);
+      entries.push({ kind: 'privateKey', alias: aliases.take(bag), chain, privateKey, ...(creationDate && { creationDate }) });
     } else if (bag.type === 'secret') {
-      entries.push({ kind: 'secret', alias: aliases.take(bag) });
+      entries.push({ kind: 'secret', alias: aliases.take(bag), algorithm: () => secretKeyAlgorithm(bag.value, password) });
     }
   }
   // Certificates that Java does not mark and nobody named are there to complete chains.
@@ -60,6 +66,12 @@ export async function pkcs12Entries(bags: readonly SafeBag[], password: Pkcs12Pa
   );
   entries.push(...trusted.map(({ bag, certificate }) => ({ kind: 'trustedCertificate', alias: aliases.take(bag), certificate }) as const));
   return entries;
+}
+
+/** Java writes the time, in milliseconds since the epoch, into the local key identifier. */
+function creationDateOf({ localKeyId }: SafeBag): Date | undefined {
+  const [, digits] = /^Time (\d{1,15})$/.exec(Buffer.from(localKeyId ?? '', 'hex').toString('latin1')) ?? [];
+  return digits === undefined ? undefined : new Date(Number(digits));
 }
 
 function certificateBag(bag: SafeBag): readonly CertificateBag[] {

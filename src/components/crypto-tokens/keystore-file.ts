@@ -2,7 +2,7 @@ import { statSync, type Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { Fault } from '../../core/errors.js';
 import { MAX_PKCS12_BYTES, readPkcs12 } from '../../formats/pkcs12.js';
-import type { Pkcs12PrivateKeyEntry } from '../../formats/pkcs12-entries.js';
+import type { Pkcs12Entry } from '../../formats/pkcs12-entries.js';
 import { Pkcs12Error } from '../../formats/pkcs12-error.js';
 
 /** Whether there is a file, as far as this process may look. */
@@ -14,12 +14,19 @@ export function isFile(path: string): boolean {
   }
 }
 
-/** The private keys of a PKCS#12 file by alias, in its order. Throws `cryptoTokenAuthenticationFailed` in SignServer's words. */
-export async function readKeystoreFile(path: string, password: string): Promise<ReadonlyMap<string, Pkcs12PrivateKeyEntry>> {
-  const bytes = await readBounded(path);
+/** What is in a key store file. */
+export interface KeystoreContents {
+  /** In the order of the file. */
+  readonly entries: readonly Pkcs12Entry[];
+  /** When the file was written. */
+  readonly modified: Date;
+}
+
+/** Reads a PKCS#12 file. Throws `cryptoTokenAuthenticationFailed` in SignServer's words. */
+export async function readKeystoreFile(path: string, password: string): Promise<KeystoreContents> {
+  const { bytes, modified } = await readBounded(path);
   try {
-    const entries = await readPkcs12(bytes, password);
-    return new Map(entries.flatMap((entry) => (entry.kind === 'privateKey' ? [[entry.alias, entry] as const] : [])));
+    return { entries: await readPkcs12(bytes, password), modified };
   } catch (cause) {
     throw new Fault('cryptoTokenAuthenticationFailed', `IOException ${reasonOf(cause)}`, { cause });
   }
@@ -33,11 +40,11 @@ function reasonOf(cause: unknown): string {
 }
 
 /** Reads a file of bounded size, and nothing else: a pipe would keep the token waiting for ever, a device would never end. */
-async function readBounded(path: string): Promise<Uint8Array> {
-  const { size } = await statFile(path);
+async function readBounded(path: string): Promise<{ readonly bytes: Uint8Array; readonly modified: Date }> {
+  const { size, mtime: modified } = await statFile(path);
   if (size > MAX_PKCS12_BYTES) throw new Fault('cryptoTokenAuthenticationFailed', 'IOException The key store is larger than 16 MB.');
   try {
-    return await readFile(path);
+    return { bytes: await readFile(path), modified };
   } catch (cause) {
     throw notReadable(path, cause);
   }

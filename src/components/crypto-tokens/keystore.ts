@@ -1,6 +1,8 @@
-import type { CryptoToken, CryptoTokenContext, TokenKey } from '../../core/component.js';
+import type { CryptoToken, CryptoTokenContext, KeyTestResult, TokenEntry, TokenKey } from '../../core/component.js';
 import { asFault, Fault } from '../../core/errors.js';
+import { tokenEntries } from './keystore-entries.js';
 import { isFile, readKeystoreFile } from './keystore-file.js';
+import { testKeys } from './keystore-key-test.js';
 import { OpenKeystore } from './open-keystore.js';
 import { verified } from './verified.js';
 
@@ -10,6 +12,7 @@ export interface KeystoreConfiguration {
   readonly KEYSTOREPASSWORD: string | undefined;
   readonly DEFAULTKEY: string | undefined;
   readonly NEXTCERTSIGNKEY: string | undefined;
+  readonly SIGNATUREALGORITHM: string | undefined;
   readonly VERIFY_SIGNATURES: boolean;
 }
 
@@ -53,9 +56,18 @@ export class Keystore implements CryptoToken {
   }
 
   async key(alias: string | undefined): Promise<TokenKey> {
-    const open = this.#open ?? (await this.openByItself());
+    const open = await this.opened();
     if (alias === undefined) throw new Fault('cryptoTokenOffline', 'Alias or Purpose is null');
     return open.key(alias);
+  }
+
+  async entries(): Promise<readonly TokenEntry[]> {
+    return tokenEntries((await this.opened()).contents);
+  }
+
+  /** The code is not looked at, as in SignServer: testing does not activate. */
+  async testKey(alias: string): Promise<readonly KeyTestResult[]> {
+    return testKeys(await this.opened(), alias, this.configuration.SIGNATUREALGORITHM);
   }
 
   async prepare(): Promise<void> {
@@ -65,6 +77,10 @@ export class Keystore implements CryptoToken {
     } catch (thrown) {
       this.context.log.warn(`Auto activation failed: ${asFault(thrown).message}`, thrown);
     }
+  }
+
+  private async opened(): Promise<OpenKeystore> {
+    return this.#open ?? this.openByItself();
   }
 
   private async openByItself(): Promise<OpenKeystore> {
@@ -94,8 +110,8 @@ export class Keystore implements CryptoToken {
     const { type, KEYSTOREPATH: path = '', VERIFY_SIGNATURES } = this.configuration;
     const [problem] = type === 'PKCS12' ? [] : this.problems;
     if (problem !== undefined) throw new Fault('cryptoTokenOffline', problem);
-    const entries = await readKeystoreFile(path, code);
-    const open = new OpenKeystore(entries, VERIFY_SIGNATURES ? verified : (key) => key);
+    const contents = await readKeystoreFile(path, code);
+    const open = new OpenKeystore(contents, VERIFY_SIGNATURES ? verified : (key) => key);
     if (change === this.#changes) this.#open = open;
     return open;
   }

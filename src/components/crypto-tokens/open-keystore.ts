@@ -1,32 +1,37 @@
 import type { TokenKey } from '../../core/component.js';
 import { asFault, Fault } from '../../core/errors.js';
 import type { Pkcs12PrivateKeyEntry } from '../../formats/pkcs12-entries.js';
+import type { KeystoreContents } from './keystore-file.js';
 import { softwareKey } from './software-key.js';
 
 /** What a token knows while it is active. A new activation makes a new one; requests under way keep theirs. */
 export class OpenKeystore {
+  readonly #privateKeys: ReadonlyMap<string, Pkcs12PrivateKeyEntry>;
   readonly #keys = new Map<string, Promise<TokenKey>>();
 
   /** `finish` is applied to each key before it is handed out. */
   constructor(
-    private readonly entries: ReadonlyMap<string, Pkcs12PrivateKeyEntry>,
+    readonly contents: KeystoreContents,
     private readonly finish: (key: TokenKey) => TokenKey,
-  ) {}
+  ) {
+    const privateKeys = contents.entries.filter((entry) => entry.kind === 'privateKey');
+    this.#privateKeys = new Map(privateKeys.map((entry) => [entry.alias, entry]));
+  }
 
   /** The alias of the first key; undefined where there is none. */
   get firstAlias(): string | undefined {
-    return this.entries.keys().next().value;
+    return this.#privateKeys.keys().next().value;
   }
 
   has(alias: string): boolean {
-    return this.entries.has(alias);
+    return this.#privateKeys.has(alias);
   }
 
   /** The key of that alias, the same one each time. Throws `cryptoTokenOffline` where there is none or it cannot be used. */
   async key(alias: string): Promise<TokenKey> {
     const known = this.#keys.get(alias);
     if (known) return known;
-    const entry = this.entries.get(alias);
+    const entry = this.#privateKeys.get(alias);
     if (!entry) throw new Fault('cryptoTokenOffline', `No key available for purpose: ${alias}`);
     const key = this.load(entry);
     this.#keys.set(alias, key);

@@ -37,13 +37,15 @@ export function verified(key: TokenKey): TokenKey {
   };
 }
 
-interface SignedBytes {
+/** What a signature is to be verified with. */
+export interface SignedBytes {
   readonly bytes: Uint8Array;
   readonly algorithm: SignatureAlgorithm;
   readonly publicKey: KeyObject;
 }
 
-async function isSignature(signature: Uint8Array, { bytes, algorithm, publicKey }: SignedBytes): Promise<boolean> {
+/** Whether a signature over these bytes verifies with the public key. */
+export async function isSignature(signature: Uint8Array, { bytes, algorithm, publicKey }: SignedBytes): Promise<boolean> {
   const input = signatureInput(bytes, algorithm);
   switch (input.kind) {
     case 'message':
