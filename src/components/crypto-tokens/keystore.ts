@@ -1,5 +1,14 @@
-import type { CryptoToken, CryptoTokenContext, KeyTestResult, TokenEntry, TokenKey } from '../../core/component.js';
+import type {
+  CertificateRequest,
+  CertificateRequestOrder,
+  CryptoToken,
+  CryptoTokenContext,
+  KeyTestResult,
+  TokenEntry,
+  TokenKey,
+} from '../../core/component.js';
 import { asFault, Fault } from '../../core/errors.js';
+import { certificateRequest } from './certificate-request.js';
 import { tokenEntries } from './keystore-entries.js';
 import { isFile, readKeystoreFile } from './keystore-file.js';
 import { testKeys } from './keystore-key-test.js';
@@ -68,6 +77,10 @@ export class Keystore implements CryptoToken {
   /** The code is not looked at, as in SignServer: testing does not activate. */
   async testKey(alias: string): Promise<readonly KeyTestResult[]> {
     return testKeys(await this.opened(), alias, this.configuration.SIGNATUREALGORITHM);
+  }
+
+  async generateCertificateRequest({ alias, ...order }: CertificateRequestOrder): Promise<CertificateRequest> {
+    return certificateRequest(await this.key(alias), order);
   }
 
   async prepare(): Promise<void> {
