@@ -5,6 +5,7 @@ import { noAuth } from './components/authorizers/no-auth.js';
 import { keystoreCryptoToken, p12CryptoToken } from './components/crypto-tokens/keystore-crypto-token.js';
 import { allFieldsWorkerLogger } from './components/worker-loggers/all-fields-worker-logger.js';
 import { nullWorkerLogger } from './components/worker-loggers/null-worker-logger.js';
+import { securityEventsWorkerLogger } from './components/worker-loggers/security-events-worker-logger.js';
 import { cryptoWorker } from './workers/crypto-workers/crypto-worker.js';
 import { cmsSigner } from './workers/signers/cms-signer.js';
 import { plainSigner } from './workers/signers/plain-signer.js';
@@ -26,4 +27,5 @@ export const CATALOGUE: readonly AnyDefinition[] = [
   // Worker loggers
   allFieldsWorkerLogger,
   nullWorkerLogger,
+  securityEventsWorkerLogger,
 ];

@@ -1,9 +1,9 @@
 import { localAdministration } from './admin/administration.js';
 import type { AdministrationContext } from './admin/administration-context.js';
-import { CLI_USER } from './admin/audit-event.js';
-import { auditToLog } from './admin/audit-to-log.js';
 import type { AdministrationConnection } from './cli/command-line.js';
+import { CLI_USER, type WriteAuditEvent } from './core/audit.js';
 import type { Log } from './core/ports.js';
+import { auditNodeId } from './open-audit.js';
 import { openServices } from './open-services.js';
 
 export interface LocalAdministrationOptions {
@@ -15,6 +15,7 @@ export interface LocalAdministrationOptions {
 
 /** Storage, engine and the rest for a process that serves no requests. */
 export type LocalServices = Omit<AdministrationContext, 'audit' | 'servesRequests'> & {
+  readonly audit: WriteAuditEvent;
   /** Ends what was opened. */
   readonly close: () => Promise<void>;
 };
@@ -31,8 +32,7 @@ export async function openLocalAdministration(
   open: OpenServices = openOnFolder,
 ): Promise<AdministrationConnection> {
   const services = await open(options);
-  const audit = auditToLog(services.log, CLI_USER);
-  const administration = localAdministration({ ...services, audit, servesRequests: false });
+  const administration = localAdministration({ ...services, audit: (event) => services.audit(event, CLI_USER), servesRequests: false });
   return { ...administration, close: services.close };
 }
 
@@ -49,6 +49,12 @@ const consoleLog: Log = {
 };
 
 const openOnFolder: OpenServices = async (options) => {
-  const { administration, close } = await openServices({ ...options, log: consoleLog, workerLog: consoleLog });
-  return { ...administration, close };
+  const { administration, audit, close } = await openServices({
+    ...options,
+    log: consoleLog,
+    workerLog: consoleLog,
+    auditLines: consoleLog,
+    auditNodeId: auditNodeId('cli', process.env),
+  });
+  return { ...administration, audit, close };
 };

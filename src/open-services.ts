@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { createDataSource } from '../ormconfig.js';
 import type { AdministrationContext } from './admin/administration-context.js';
 import { CATALOGUE } from './catalogue.js';
+import type { WriteAuditEvent } from './core/audit.js';
 import type { Log } from './core/ports.js';
 import { rawValue, type PropertyDeclarations, type RawProperties } from './core/properties.js';
 import { COMMON_PROPERTIES } from './engine/common-properties.js';
@@ -12,6 +13,8 @@ import { SigningEngine } from './engine/signing-engine.js';
 import { WorkerCache } from './engine/worker-cache.js';
 import { WorkerFactory } from './engine/worker-factory.js';
 import { certificateReader } from './formats/x509.js';
+import { openAudit } from './open-audit.js';
+import { DatabaseArchiveQueries } from './storage/archive-queries.js';
 import { DatabaseConfigurationStore } from './storage/configuration-store.js';
 import { DatabaseKeyUsageCounters } from './storage/key-usage-counters.js';
 import { openDatabase } from './storage/open-database.js';
@@ -27,53 +30,65 @@ export interface ServiceOptions {
   readonly log: Log;
   /** Where the text worker loggers write. */
   readonly workerLog: Log;
+  /** Where the text lines of the audit log go. */
+  readonly auditLines: Log;
+  /** The node under which this process writes audit records. */
+  readonly auditNodeId: string;
 }
 
 /** Storage, engine and what administration needs of both, made once a process. */
 export interface Services {
   readonly engine: SigningEngine;
   readonly globals: GlobalProperties;
+  readonly audit: WriteAuditEvent;
   readonly administration: Omit<AdministrationContext, 'audit' | 'servesRequests'>;
   /** Stops looking for changes and closes the database. */
   readonly close: () => Promise<void>;
 }
 
 /** Opens the database and makes the engine over it. */
-export async function openServices({ data, database, log, workerLog }: ServiceOptions): Promise<Services> {
+export async function openServices(options: ServiceOptions): Promise<Services> {
+  const { data, database } = options;
   const dataSource = createDataSource(database ?? `sqlite:${data}/`);
   await openDatabase(dataSource);
   try {
-    return await makeServices(dataSource, { log, workerLog });
+    return await makeServices(dataSource, options);
   } catch (thrown) {
     await dataSource.destroy();
     throw thrown;
   }
 }
 
-async function makeServices(dataSource: DataSource, { log, workerLog }: Pick<ServiceOptions, 'log' | 'workerLog'>): Promise<Services> {
+async function makeServices(dataSource: DataSource, { data, log, workerLog, auditLines, auditNodeId }: ServiceOptions): Promise<Services> {
   const nodeId = process.env['SIGNSERVER_NODEID']?.toUpperCase();
   const node = nodeId === undefined || nodeId === '' ? {} : { nodeId };
   const certificates = certificateReader;
   const store = new DatabaseConfigurationStore(dataSource);
   const counters = new DatabaseKeyUsageCounters(dataSource);
+  const clock = systemClock;
+  const audit = await openAudit(dataSource, { data, nodeId: auditNodeId, log, lines: auditLines, clock });
   const definitions = new Definitions(CATALOGUE);
   const globals = new GlobalProperties(store);
   await globals.refresh();
 
-  const factory = new WorkerFactory({ definitions, certificates, clock: systemClock, log, workerLog, ...node });
+  const factory = new WorkerFactory({ definitions, certificates, clock, log, workerLog, audit: audit.write, ...node });
   const workers = new WorkerCache({ store, counters, factory, log });
   const { maximumUploadSize } = globals;
-  const engine = new SigningEngine({ clock: systemClock, random: systemRandom, log, counters, workers, maximumUploadSize });
-  const signal = new DatabaseReloadSignal(dataSource, systemClock);
+  const engine = new SigningEngine({ clock, random: systemRandom, log, audit: audit.write, counters, workers, maximumUploadSize });
+  const signal = new DatabaseReloadSignal(dataSource, clock);
   const watch = await ReloadWatch.start({ engine, signal, log, refresh: () => globals.refresh() });
 
   return {
     engine,
     globals,
+    audit: audit.write,
     administration: {
       store,
       engine,
       reload: (workerId) => watch.reload(workerId),
+      auditRecords: audit.queries,
+      verifyAuditLog: audit.verify,
+      archive: new DatabaseArchiveQueries(dataSource),
       certificates,
       declarations: (properties) => declaredProperties(definitions, properties),
       log,

@@ -2,24 +2,25 @@ import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import express from 'express';
-import { callUseCase } from './admin/administration.js';
-import { CLI_USER } from './admin/audit-event.js';
-import { auditToLog } from './admin/audit-to-log.js';
+import { callUseCase, localAdministration } from './admin/administration.js';
+import type { AdministrationContext } from './admin/administration-context.js';
+import { CLI_USER, STARTING_SERVER } from './core/audit.js';
 import { certificateReader } from './formats/x509.js';
 import { createClientReader, type ClientReader } from './interfaces/client-of.js';
 import { openControlDoor } from './interfaces/control/control-door.js';
 import { frontRouter } from './interfaces/front-router.js';
 import type { Handler } from './interfaces/handler.js';
 import { DEFAULT_HEALTH_ADDRESSES, HEALTH_PATH, healthHandler } from './interfaces/health/health-handler.js';
-import { DEFAULT_LISTENER_LIMITS, type ListenerSettings } from './interfaces/listener-settings.js';
-import { openListener, type Listener } from './interfaces/listeners.js';
+import type { Listener } from './interfaces/listeners.js';
 import { CLIENT_WS_PATH, clientWs } from './interfaces/soap/client-ws.js';
 import { soapHandler } from './interfaces/soap/soap-handler.js';
 import { SoapService } from './interfaces/soap/soap-service.js';
 import { AUDIT_LOG_CATEGORY, startLogging, WORKER_LOG_CATEGORY, type Logging } from './logging.js';
+import { auditNodeId } from './open-audit.js';
+import { openListeners, type OpenListeners } from './open-listeners.js';
 import { openServices, type Services } from './open-services.js';
-import type { Settings, TlsListener } from './settings.js';
-import { systemRandom } from './system.js';
+import type { Settings } from './settings.js';
+import { systemClock, systemRandom } from './system.js';
 import { packageFolder } from './version.js';
 import { healthProblems } from './engine/health-problems.js';
 
@@ -43,15 +44,21 @@ export async function startServer(settings: Settings): Promise<RunningServer> {
     for (const close of opened.splice(0).reverse()) await close();
   };
   try {
-    const services = await openServices({ ...settings, log, workerLog: logging.category(WORKER_LOG_CATEGORY) });
+    const services = await openServices({
+      ...settings,
+      log,
+      workerLog: logging.category(WORKER_LOG_CATEGORY),
+      auditLines: logging.category(AUDIT_LOG_CATEGORY),
+      auditNodeId: auditNodeId('server', process.env),
+    });
     opened.push(services.close);
-    const control = await openControl(settings.data, services, logging);
+    await recordStart(services);
+    opened.push(() => recordStop(services));
+    const control = await openControl(settings.data, services);
     opened.push(() => control.close());
     const handler = await requestHandler(services, logging);
-    const listeners = await openListeners(settings, handler);
-    opened.push(async () => {
-      await Promise.all(listeners.map((listener) => listener.stop(STOP_DEADLINE_MS)));
-    });
+    const { listeners, stop: stopListeners } = await openPorts(settings, handler, services);
+    opened.push(() => stopListeners(STOP_DEADLINE_MS));
     for (const { kind, port } of listeners) log.info(`Listening on port ${String(port)} (${kind})`);
     // Workers are ready before their first request, but nobody waits for them.
     void services.engine.reload(0).catch((cause: unknown) => {
@@ -64,9 +71,22 @@ export async function startServer(settings: Settings): Promise<RunningServer> {
   }
 }
 
-function openControl(data: string, { administration }: Services, logging: Logging): ReturnType<typeof openControlDoor> {
-  const audit = auditToLog(logging.category(AUDIT_LOG_CATEGORY), CLI_USER);
-  const context = { ...administration, audit, servesRequests: true };
+/** Before anything is served: a server that cannot write its audit log does not start. */
+async function recordStart({ audit, administration }: Services): Promise<void> {
+  const details = new Map([
+    ['msg', 'start services startup msg'],
+    ['VERSION', administration.version],
+  ]);
+  await audit({ eventType: 'SIGNSERVER_STARTUP', module: 'SERVICE', details }, STARTING_SERVER);
+}
+
+/** The failure is in the log already, and keeps nothing else from being closed. */
+async function recordStop({ audit }: Services): Promise<void> {
+  await audit({ eventType: 'SIGNSERVER_SHUTDOWN', module: 'SERVICE' }, STARTING_SERVER).catch(() => undefined);
+}
+
+function openControl(data: string, { administration, audit }: Services): ReturnType<typeof openControlDoor> {
+  const context: AdministrationContext = { ...administration, audit: (event) => audit(event, CLI_USER), servesRequests: true };
   return openControlDoor({ data, call: (useCase, given) => callUseCase(context, useCase, given), log: administration.log });
 }
 
@@ -87,28 +107,3 @@ async function requestHandler({ engine, globals, administration }: Services, log
   ]);
   return frontRouter(exact, express());
 }
-
-async function openListeners(settings: Settings, handler: Handler): Promise<readonly Listener[]> {
-  const wanted: ListenerSettings[] = [];
-  if (settings.http) wanted.push({ kind: 'http', ...settings.http });
-  if (settings.tls) wanted.push({ kind: 'https', ...address(settings.tls), identity: identity(settings.tls) });
-  if (settings.mtls) {
-    const clientAuthorities = readFileSync(settings.mtls.clientCaFile, 'utf8');
-    wanted.push({ kind: 'mtls', ...address(settings.mtls), identity: identity(settings.mtls), clientAuthorities });
-  }
-  const open: Listener[] = [];
-  try {
-    for (const one of wanted) open.push(await openListener(one, DEFAULT_LISTENER_LIMITS, handler));
-    return open;
-  } catch (thrown) {
-    await Promise.all(open.map((listener) => listener.stop(0)));
-    throw thrown;
-  }
-}
-
-const address = ({ host, port }: TlsListener): { port: number; host?: string } => ({ port, ...(host !== undefined && { host }) });
-
-const identity = ({ keyFile, certificateFile }: TlsListener): { key: string; certificate: string } => ({
-  key: readFileSync(keyFile, 'utf8'),
-  certificate: readFileSync(certificateFile, 'utf8'),
-});

@@ -1,3 +1,4 @@
+import type { NodeVerdict } from '../audit/verify-audit-log.js';
 import type { CertificateReader, ConfigurationStore, Log } from '../core/ports.js';
 import type { ArchiveQueries, AuditQueries } from '../core/query.js';
 import type { PropertyDeclarations, RawProperties } from '../core/properties.js';
@@ -14,6 +15,8 @@ export interface AdministrationContext {
   readonly audit: (event: AuditEvent) => Promise<void>;
   /** Absent where there is no audit log that can be asked. */
   readonly auditRecords?: AuditQueries;
+  /** Verifies the audit log with what this server keeps of it outside the database. */
+  readonly verifyAuditLog?: () => Promise<readonly NodeVerdict[]>;
   /** Absent where nothing is archived in a database. */
   readonly archive?: ArchiveQueries;
   readonly certificates: CertificateReader;

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { KeyType, SignatureAlgorithm } from './algorithms.js';
+import type { Administrator, WriteAuditEvent } from './audit.js';
 import type { Certificate } from './certificate.js';
 import type { Client, DataRequest, Identity, LogFields, WorkerRequest } from './exchange.js';
 import type { CertificateReader, Clock, Log } from './ports.js';
@@ -245,13 +246,14 @@ export interface AliasSelectorDefinition<P extends PropertyDeclarations = Proper
 
 /** Writes one record a request, whatever became of it. A record that cannot be written refuses the request. */
 export interface WorkerLogger {
-  write(fields: ReadonlyMap<string, string | null>): Promise<void> | void;
+  write(fields: ReadonlyMap<string, string | null>, administrator: Administrator): Promise<void> | void;
 }
 
 export interface WorkerLoggerContext {
   /** Where the text loggers write: SignServer's category `org.signserver.server.log.IWorkerLogger`. */
   readonly log: Log;
   readonly clock: Clock;
+  readonly audit: WriteAuditEvent;
 }
 
 export interface WorkerLoggerDefinition<P extends PropertyDeclarations = PropertyDeclarations> extends Definition<P> {

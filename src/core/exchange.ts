@@ -1,3 +1,4 @@
+import type { Administrator } from './audit.js';
 import type { Certificate } from './certificate.js';
 import type { WorkerReference } from './worker.js';
 
@@ -35,6 +36,8 @@ export interface Client {
   readonly bearerToken?: string;
   /** `X-Forwarded-For` as received. */
   readonly forwardedFor?: string;
+  /** Whom audit records of the request name; `Client user` where absent. */
+  readonly administrator?: Administrator;
 }
 
 /** Who a client turned out to be; what it holds goes to the worker log. */

@@ -1,3 +1,4 @@
+import type { WriteAuditEvent } from '../core/audit.js';
 import type { Clock, KeyUsageCounters, Log, Random } from '../core/ports.js';
 import type { CryptoToken } from '../core/component.js';
 import type { WorkerReference } from '../core/worker.js';
@@ -8,6 +9,7 @@ export interface PipelineServices {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  readonly audit: WriteAuditEvent;
   readonly counters: KeyUsageCounters;
   readonly workers: WorkerDirectory;
   /** The largest document taken, in bytes; read anew for each request. */

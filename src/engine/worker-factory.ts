@@ -1,4 +1,5 @@
 import type { AliasSelector, AnyDefinition, Authorizer, CryptoToken, Signer, WorkerDefinition, WorkerLogger } from '../core/component.js';
+import type { WriteAuditEvent } from '../core/audit.js';
 import type { CertificateReader, Clock, Log } from '../core/ports.js';
 import { rawValue, readConfiguration, type ConfigurationOf, type PropertyDeclarations } from '../core/properties.js';
 import { allRules, CONFIGURABLE_WORKER_TYPES, type WorkerConfiguration, type WorkerType } from '../core/worker.js';
@@ -14,6 +15,7 @@ export interface FactoryServices {
   readonly log: Log;
   /** Where the text worker loggers write. */
   readonly workerLog: Log;
+  readonly audit: WriteAuditEvent;
   /** The node whose `<NODEID>.SIGNERCERT` counts, where one is set. */
   readonly nodeId?: string;
 }
@@ -98,7 +100,7 @@ export class WorkerFactory {
   }
 
   private logger(configuration: WorkerConfiguration, settings: CommonSettings, problems: string[]): WorkerLogger {
-    const { definitions, clock, workerLog } = this.services;
+    const { definitions, clock, workerLog: log, audit } = this.services;
     const name = settings.WORKERLOGGER ?? DEFAULTS.workerLogger;
     const definition = definitions.find(name, 'workerLogger');
     if (!definition)
@@ -106,12 +108,12 @@ export class WorkerFactory {
         notAClass(configuration.id, 'WORKERLOGGER', `${name} is not a correct fully qualified class name of an IWorkerLogger.`),
       );
     const own = definition && readFor(definition, configuration, problems);
-    if (definition && own) return definition.create(own, { log: workerLog, clock });
+    if (definition && own) return definition.create(own, { log, clock, audit });
     // A worker whose own logger cannot be made refuses every request; the refusals still go on record.
     const substitute = definitions.find(DEFAULTS.workerLogger, 'workerLogger');
     const defaults = substitute && readConfiguration(substitute.properties, new Map()).configuration;
     if (!substitute || !defaults) throw new Error('the default worker logger is not in the catalogue');
-    return substitute.create(defaults, { log: workerLog, clock });
+    return substitute.create(defaults, { log, clock, audit });
   }
 
   private aliasSelector(configuration: WorkerConfiguration, settings: CommonSettings, problems: string[]): AliasSelector {

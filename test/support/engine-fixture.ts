@@ -1,4 +1,5 @@
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import type { Administrator, AuditEvent, WriteAuditEvent } from '../../src/core/audit.js';
 import type { Certificate } from '../../src/core/certificate.js';
 import {
   defineAliasSelector,
@@ -121,6 +122,18 @@ export class MemoryLog implements Log {
   debug = (message: string): void => void this.lines.push(`DEBUG ${message}`);
 }
 
+/** Events that were audited, oldest first. Set `broken` to make writing fail. */
+export class MemoryAudit {
+  readonly events: (AuditEvent & { readonly administrator: Administrator })[] = [];
+  broken = false;
+
+  readonly write: WriteAuditEvent = (event, administrator) => {
+    if (this.broken) return Promise.reject(new Fault('serviceUnavailable', 'Audit log failure'));
+    this.events.push({ ...event, administrator });
+    return Promise.resolve();
+  };
+}
+
 export const CLIENT: Client = { address: '127.0.0.1' };
 export const dataRequest = (data = 'some data'): { kind: 'data'; data: Uint8Array; metadata: Map<string, string> } => ({
   kind: 'data',
@@ -136,6 +149,7 @@ export function engineFixture(more: readonly AnyDefinition[] = []): EngineFixtur
   const tokens: FakeToken[] = [];
   const records: ReadonlyMap<string, string | null>[] = [];
   const logger = { broken: false };
+  const audit = new MemoryAudit();
   const clock = { now: () => NOON };
   const definitions = new Definitions([
     defineSigner({
@@ -203,10 +217,10 @@ export function engineFixture(more: readonly AnyDefinition[] = []): EngineFixtur
     },
     reversedNames: ({ subject, issuer }: Certificate) => ({ subject, issuer }),
   };
-  const factory = new WorkerFactory({ definitions, certificates, clock, log, workerLog: log, nodeId: 'NODE1' });
+  const factory = new WorkerFactory({ definitions, certificates, clock, log, workerLog: log, audit: audit.write, nodeId: 'NODE1' });
   const workers = new WorkerCache({ store, counters, factory, log });
   const random = { uuid: () => '00000000-0000-4000-8000-000000000001', int32: () => -7 };
-  const engine = new SigningEngine({ clock, random, log, counters, workers, maximumUploadSize: () => 100 });
+  const engine = new SigningEngine({ clock, random, log, audit: audit.write, counters, workers, maximumUploadSize: () => 100 });
   store.put(1, {
     NAME: 'Token',
     TYPE: 'CRYPTO_WORKER',
@@ -215,7 +229,7 @@ export function engineFixture(more: readonly AnyDefinition[] = []): EngineFixtur
     PIN: 'foo123',
   });
   store.put(2, { NAME: 'Signer', TYPE: 'PROCESSABLE', ...SIGNER });
-  return { engine, workers, store, counters, log, tokens, records, logger };
+  return { engine, workers, store, counters, log, tokens, records, logger, audit };
 }
 
 /** Properties of a signer that works. */
@@ -233,4 +247,5 @@ export interface EngineFixture {
   readonly records: ReadonlyMap<string, string | null>[];
   /** Set `broken` to make the worker logger fail. */
   readonly logger: { broken: boolean };
+  readonly audit: MemoryAudit;
 }

@@ -1,13 +1,15 @@
+import { CLIENT_USER, type Administrator } from '../../core/audit.js';
 import { asFault, Fault } from '../../core/errors.js';
 import type { Reply } from '../../core/exchange.js';
 import type { SigningExchange, Step } from '../active-worker.js';
 import type { PipelineServices } from '../pipeline-services.js';
 
 /**
- * Writes one record of every request that reached a worker, granted or refused, before its answer leaves. What was not
- * foreseen goes to the server log and becomes one fixed sentence with the transaction id.
+ * Writes one record of every request, granted or refused, before its answer leaves: the worker's logger does, and for a
+ * worker that is not there the audit log. What was not foreseen goes to the server log and becomes one fixed sentence with
+ * the transaction id.
  */
-export function recordOutcome({ log }: PipelineServices): Step {
+export function recordOutcome({ log, audit }: PipelineServices): Step {
   return async (exchange, next) => {
     let reply: Reply;
     try {
@@ -18,7 +20,7 @@ export function recordOutcome({ log }: PipelineServices): Step {
         log.error(`${exchange.transactionId}: ${fault.message}`, fault.cause);
       exchange.log.set('EXCEPTION', fault.message);
       exchange.log.set('PROCESS_SUCCESS', 'false');
-      await write(exchange);
+      await (fault.kind === 'noSuchWorker' && !exchange.worker ? writeUnknownWorker(exchange) : write(exchange));
       throw fault;
     }
     exchange.log.set('REQUESTID', String(reply.requestId));
@@ -27,6 +29,13 @@ export function recordOutcome({ log }: PipelineServices): Step {
     return reply;
   };
 
+  /** In SignServer's order: what became of the request, then what was known of it. */
+  function writeUnknownWorker(exchange: SigningExchange): Promise<void> {
+    const outcome = ['EXCEPTION', 'PROCESS_SUCCESS'].map((name) => [name, exchange.log.get(name) ?? null] as const);
+    const details = new Map([...outcome, ...exchange.log]);
+    return audit({ eventType: 'PROCESS', module: 'WORKER', outcome: 'FAILURE', details }, administratorOf(exchange));
+  }
+
   async function write(exchange: SigningExchange): Promise<void> {
     const { worker } = exchange;
     if (!worker) {
@@ -34,12 +43,16 @@ export function recordOutcome({ log }: PipelineServices): Step {
       return;
     }
     try {
-      await worker.logger.write(exchange.log);
+      await worker.logger.write(exchange.log, administratorOf(exchange));
     } catch (cause) {
       log.error(`${exchange.transactionId}: the worker logger of worker ${String(worker.id)} failed`, cause);
       throw new Fault('workerFailed', 'Logging failed', { cause });
     }
   }
+}
+
+function administratorOf({ client }: SigningExchange): Administrator {
+  return client.administrator ?? CLIENT_USER;
 }
 
 /** An unforeseen fault carries the transaction id instead of its own text. */

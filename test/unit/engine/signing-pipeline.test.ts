@@ -1,5 +1,6 @@
 import { verify } from 'node:crypto';
 import { expect } from 'chai';
+import { CLIENT_USER, REST_USER } from '../../../src/core/audit.js';
 import { SIGNING_STEPS } from '../../../src/engine/signing-pipeline.js';
 import { certificate, CLIENT, dataRequest, engineFixture, NOON, SIGNER, type EngineFixture } from '../../support/engine-fixture.js';
 import { expectFault, rejection } from '../../support/rejection.js';
@@ -80,10 +81,27 @@ describe('the signing pipeline', () => {
     expect(fixture.records).to.have.length(2);
   });
 
-  it('refuses an unknown worker and says so in the server log', async () => {
+  it('refuses an unknown worker, with a record in the audit log', async () => {
     await expectFault(process('x', 'NoSuchWorker'), 'noSuchWorker', 'No such worker: NoSuchWorker');
-    await expectFault(fixture.engine.process({ id: 4711 }, dataRequest(), CLIENT), 'noSuchWorker', 'No such worker: 4711');
-    expect(fixture.log.lines[0]).to.match(/^WARN .*No such worker: NoSuchWorker/);
+    const [{ details, ...event }] = fixture.audit.events as [(typeof fixture.audit.events)[0]];
+    expect(event).to.deep.equal({ eventType: 'PROCESS', module: 'WORKER', outcome: 'FAILURE', administrator: CLIENT_USER });
+    expect([...(details ?? [])]).to.deep.equal([
+      ['EXCEPTION', 'No such worker: NoSuchWorker'],
+      ['PROCESS_SUCCESS', 'false'],
+      ['LOG_TIME', String(NOON)],
+      ['LOG_ID', '00000000-0000-4000-8000-000000000001'],
+      ['CLIENT_IP', '127.0.0.1'],
+    ]);
+  });
+
+  it('names in the audit log whom the door says that a request is from', async () => {
+    await rejection(fixture.engine.process({ id: 4711 }, dataRequest(), { ...CLIENT, administrator: REST_USER }));
+    expect(fixture.audit.events[0]?.administrator).to.equal(REST_USER);
+  });
+
+  it('says that the audit log failed where it has no record of an unknown worker', async () => {
+    fixture.audit.broken = true;
+    await expectFault(process('x', 'NoSuchWorker'), 'serviceUnavailable', 'Audit log failure');
   });
 
   it('asks the authorizer before anything of the worker shows, and records the refusal', async () => {

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileAuditHeads } from '../../../src/storage/audit-heads.js';
-import { openAuditKey } from '../../../src/storage/audit-key.js';
+import { makeAuditKey, readAuditKey } from '../../../src/storage/audit-key.js';
 
 describe('the files of the audit log', () => {
   let parent: string;
@@ -74,20 +74,27 @@ describe('the files of the audit log', () => {
   describe('the key', () => {
     it('is made once, of 32 random bytes, for its owner alone', async () => {
       const file = join(folder, 'audit.key');
-      const keys = await Promise.all(Array.from({ length: 8 }, () => openAuditKey(file)));
+      const keys = await Promise.all(Array.from({ length: 8 }, () => makeAuditKey(file)));
       const [first] = keys;
       expect(first).to.have.lengthOf(32);
       expect(new Set(keys.map((key) => Buffer.from(key).toString('hex'))).size).to.equal(1);
       expect(readFileSync(file).equals(first!)).to.equal(true);
       expect(readdirSync(folder)).to.deep.equal(['audit.key']);
       expect(mode('audit.key')).to.equal(0o600);
-      expect(Buffer.from(await openAuditKey(join(folder, 'other.key'))).equals(first!)).to.equal(false);
+      expect(Buffer.from(await makeAuditKey(join(folder, 'other.key'))).equals(first!)).to.equal(false);
     });
 
-    it('is not made anew where the file holds something else', async () => {
+    it('is read as it was made, and is none where nobody made it', async () => {
+      const file = join(folder, 'audit.key');
+      expect(await readAuditKey(file)).to.equal(undefined);
+      const made = await makeAuditKey(file);
+      expect(await readAuditKey(file)).to.deep.equal(made);
+    });
+
+    it('is none where the file holds something else', async () => {
       const file = join(parent, 'audit.key');
       writeFileSync(file, 'short');
-      expect(await messageOf(openAuditKey(file))).to.contain('5 bytes');
+      expect(await messageOf(readAuditKey(file))).to.contain('5 bytes');
     });
   });
 });

@@ -112,19 +112,20 @@ describeOnEachDatabase('questions to the audit log', (database) => {
 
 describeOnEachDatabase('questions to the archive', (database) => {
   let queries: DatabaseArchiveQueries;
-  const row = (uniqueId: string, changes: Partial<ArchiveData> = {}): ArchiveData => ({
-    uniqueId,
-    archiveid: uniqueId.split(';')[2] ?? '',
-    type: Number(uniqueId.slice(0, 1)),
-    signerid: 28,
-    time: 100,
-    requestCertSerialnumber: null,
-    requestIssuerDN: null,
-    requestIP: '127.0.0.1',
-    archiveData: encodeArchiveData(Buffer.from(uniqueId)),
-    dataEncoding: 0,
-    ...changes,
-  });
+  const row = (uniqueId: string, changes: Partial<ArchiveData> = {}): ArchiveData =>
+    Object.assign(new ArchiveData(), {
+      uniqueId,
+      archiveid: uniqueId.split(';')[2] ?? '',
+      type: Number(uniqueId.slice(0, 1)),
+      signerid: 28,
+      time: 100,
+      requestCertSerialnumber: null,
+      requestIssuerDN: null,
+      requestIP: '127.0.0.1',
+      archiveData: encodeArchiveData(Buffer.from(uniqueId)),
+      dataEncoding: 0,
+      ...changes,
+    });
   beforeEach(async () => {
     const dataSource = await database().open();
     queries = new DatabaseArchiveQueries(dataSource);

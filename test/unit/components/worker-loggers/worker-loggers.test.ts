@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { allFieldsWorkerLogger } from '../../../../src/components/worker-loggers/all-fields-worker-logger.js';
 import { nullWorkerLogger } from '../../../../src/components/worker-loggers/null-worker-logger.js';
 import type { WorkerLoggerDefinition } from '../../../../src/core/component.js';
+import { CLIENT_USER } from '../../../../src/core/audit.js';
 import { readConfiguration } from '../../../../src/core/properties.js';
 
 type Fields = readonly (readonly [string, string | null])[];
@@ -17,7 +18,9 @@ async function written(
   const at = (level: string) => (message: string) => void lines.push(`${level} ${message}`);
   const log = { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') };
   const { configuration } = readConfiguration(definition.properties, new Map(Object.entries(properties)));
-  await definition.create(configuration!, { log, clock: { now: () => 1795481305951 } }).write(new Map(fields));
+  await definition
+    .create(configuration!, { log, clock: { now: () => 1795481305951 }, audit: () => Promise.reject(new Error('no audit')) })
+    .write(new Map(fields), CLIENT_USER);
   return lines;
 }
 
