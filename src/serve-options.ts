@@ -1,6 +1,6 @@
 import { environmentVariable } from './config.js';
 import type { Property } from './core/properties.js';
-import { SETTINGS, type SettingName } from './settings.js';
+import { FILE_SETTINGS, SETTINGS, type SettingName } from './settings.js';
 
 /** An option of `countersign serve` as help and reference page show it. */
 export interface ServeOption {
@@ -11,8 +11,8 @@ export interface ServeOption {
 }
 
 const VALUES: Readonly<Record<string, string>> = { address: 'ADDRESS', text: 'TEXT' };
-const FILES: readonly string[] = ['tls-key', 'tls-cert', 'client-ca'];
-const SPECIAL: Readonly<Record<string, string>> = { data: 'DIR', database: 'URL' };
+const FILES: readonly string[] = FILE_SETTINGS;
+const SPECIAL: Readonly<Record<string, string>> = { data: 'DIR', database: 'URL', 'tls-keystore-password': 'PASSWORD' };
 
 /** All options of `countersign serve`. */
 export const SERVE_OPTIONS: readonly ServeOption[] = [

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import express from 'express';
 import { callUseCase, localAdministration } from './admin/administration.js';
 import type { AdministrationContext } from './admin/administration-context.js';
-import { CLI_USER, STARTING_SERVER } from './core/audit.js';
+import { CLI_USER, STARTING_SERVER, type AuditEvent } from './core/audit.js';
 import { certificateReader } from './formats/x509.js';
 import { createClientReader, type ClientReader } from './interfaces/client-of.js';
 import { openControlDoor } from './interfaces/control/control-door.js';
@@ -88,6 +88,13 @@ async function recordStop({ audit }: Services): Promise<void> {
 function openControl(data: string, { administration, audit }: Services): ReturnType<typeof openControlDoor> {
   const context: AdministrationContext = { ...administration, audit: (event) => audit(event, CLI_USER), servesRequests: true };
   return openControlDoor({ data, call: (useCase, given) => callUseCase(context, useCase, given), log: administration.log });
+}
+
+/** The start gives a new administrator its roles, in the same way as an administrator would. */
+function openPorts(settings: Settings, handler: Handler, { administration, audit }: Services): Promise<OpenListeners> {
+  const { certificates, log } = administration;
+  const context = { ...administration, audit: (event: AuditEvent) => audit(event, STARTING_SERVER), servesRequests: true };
+  return openListeners(settings, { handler, administration: localAdministration(context), certificates, log, clock: systemClock });
 }
 
 async function requestHandler({ engine, globals, administration }: Services, logging: Logging): Promise<Handler> {

@@ -10,18 +10,25 @@ export interface Settings {
   readonly database?: string;
   /** Plain HTTP; absent where it is off. */
   readonly http?: ListenAddress;
-  /** HTTPS without client certificates. */
-  readonly tls?: TlsListener;
-  /** HTTPS with client certificates, whose CAs are in `clientCaFile`. */
-  readonly mtls?: TlsListener & { readonly clientCaFile: string };
+  /** HTTPS without client certificates; absent where it is off. */
+  readonly tls?: TlsAddress;
+  /** HTTPS with client certificates; absent where it is off. */
+  readonly mtls?: TlsAddress;
+  /** The server's key and certificate; absent where it makes its own. */
+  readonly identity?: IdentityFiles;
+  /** CA certificates of clients, PEM; absent where clients are those of the server's own management CA. */
+  readonly clientCaFile?: string;
 }
 
-export interface TlsListener extends ListenAddress {
-  /** Private key, PEM. */
-  readonly keyFile: string;
-  /** Certificate and its chain, PEM. */
-  readonly certificateFile: string;
+export interface TlsAddress extends ListenAddress {
+  /** Nobody asked for it: the server also starts where another program has the port. */
+  readonly optional?: true;
 }
+
+/** Files with a private key and its certificates. */
+export type IdentityFiles =
+  | { readonly kind: 'pem'; readonly keyFile: string; readonly certificateFile: string }
+  | { readonly kind: 'pkcs12'; readonly keystoreFile: string; readonly password: string };
 
 const OFF = 'off';
 
@@ -43,13 +50,18 @@ export const SETTINGS = {
     doc: 'Address of plain HTTP, HOST:PORT, :PORT for all interfaces, or off.',
     invalid,
   }),
-  tls: parsed(ADDRESS, { doc: 'Address of HTTPS; by default :8442 once there are a key and a certificate.', invalid }),
-  mtls: parsed(ADDRESS, {
-    doc: 'Address of HTTPS with client certificates; by default :8443 once there are a key, a certificate and a client CA.',
+  tls: parsed(ADDRESS, {
+    doc: 'Address of HTTPS, or off; by default :8442 with a key that is given, and 127.0.0.1:8442 with one that the server made.',
     invalid,
   }),
-  'tls-key': text({ doc: 'File with the private key of HTTPS, PEM.' }),
+  mtls: parsed(ADDRESS, {
+    doc: 'Address of HTTPS with client certificates, or off; by default port 8443, as --tls. A key that is given needs --client-ca.',
+    invalid,
+  }),
+  'tls-key': text({ doc: 'File with the private key of HTTPS, PEM. Where no key is given the server makes one, and a CA.' }),
   'tls-cert': text({ doc: 'File with the certificate of HTTPS and its chain, PEM.' }),
+  'tls-keystore': text({ doc: 'File with the key of HTTPS, its certificate and chain, PKCS#12; in place of --tls-key and --tls-cert.' }),
+  'tls-keystore-password': text({ secret: true, doc: 'Password of that keystore; better given by the environment than as an option.' }),
   'client-ca': text({ doc: 'File with the CA certificates of client certificates, PEM.' }),
   database: text({
     secret: true,
@@ -61,46 +73,67 @@ export type SettingName = keyof typeof SETTINGS;
 type ReadSettings = ConfigurationOf<typeof SETTINGS>;
 
 /** The files that settings name. */
-export const FILE_SETTINGS = ['tls-key', 'tls-cert', 'client-ca'] as const satisfies readonly SettingName[];
+export const FILE_SETTINGS = ['tls-key', 'tls-cert', 'tls-keystore', 'client-ca'] as const satisfies readonly SettingName[];
 
 /** Rules that concern several settings. */
 export function checkSettings(read: ReadSettings): readonly PropertyProblem[] {
+  return [...identityProblems(read), ...listenerProblems(read)];
+}
+
+function identityProblems(read: ReadSettings): readonly PropertyProblem[] {
+  const { 'tls-key': key, 'tls-cert': certificate, 'tls-keystore': keystore, 'tls-keystore-password': password } = read;
   const problems: PropertyProblem[] = [];
-  const hasPair = read['tls-key'] !== undefined && read['tls-cert'] !== undefined;
-  if (!hasPair) {
-    if (read['tls-key'] !== undefined) problems.push({ property: 'tls-key', message: 'A key needs a certificate: set tls-cert too.' });
-    if (read['tls-cert'] !== undefined) problems.push({ property: 'tls-cert', message: 'A certificate needs its key: set tls-key too.' });
-    for (const property of ['tls', 'mtls'] as const) {
-      if (isOn(read[property])) problems.push({ property, message: 'HTTPS needs a key and a certificate: set tls-key and tls-cert.' });
-    }
+  if (keystore !== undefined && (key !== undefined || certificate !== undefined)) {
+    problems.push({ property: 'tls-keystore', message: 'Set either tls-keystore, or tls-key and tls-cert.' });
+  } else if (key !== undefined && certificate === undefined) {
+    problems.push({ property: 'tls-key', message: 'A key needs a certificate: set tls-cert too.' });
+  } else if (key === undefined && certificate !== undefined) {
+    problems.push({ property: 'tls-cert', message: 'A certificate needs its key: set tls-key too.' });
   }
-  if (isOn(read.mtls) && read['client-ca'] === undefined) {
-    problems.push({ property: 'mtls', message: 'Client certificates need a CA: set client-ca.' });
+  if (password !== undefined && keystore === undefined) {
+    problems.push({ property: 'tls-keystore-password', message: 'There is no keystore that it opens: set tls-keystore too.' });
   }
-  if (read.http === OFF) problems.push(...nothingElse(read, hasPair));
   return problems;
 }
 
-function nothingElse(read: ReadSettings, hasPair: boolean): readonly PropertyProblem[] {
-  if (!hasPair) return [{ property: 'http', message: 'With http off there must be HTTPS: set tls-key and tls-cert.' }];
-  const hasClientDoor = read['client-ca'] !== undefined && read.mtls !== OFF;
-  if (read.tls !== OFF || hasClientDoor) return [];
-  return [{ property: 'http', message: 'Nothing would listen: turn on http, tls or mtls.' }];
+function listenerProblems(read: ReadSettings): readonly PropertyProblem[] {
+  const isGiven = identityOf(read) !== undefined;
+  const knowsClients = !isGiven || read['client-ca'] !== undefined;
+  const problems: PropertyProblem[] = [];
+  if (isOn(read.mtls) && !knowsClients) problems.push({ property: 'mtls', message: 'Client certificates need a CA: set client-ca.' });
+  const hasClientDoor = knowsClients && read.mtls !== OFF;
+  if (read.http === OFF && read.tls === OFF && !hasClientDoor) {
+    problems.push({ property: 'http', message: 'Nothing would listen: turn on http, tls or mtls.' });
+  }
+  return problems;
+}
+
+function identityOf(read: ReadSettings): IdentityFiles | undefined {
+  const { 'tls-key': keyFile, 'tls-cert': certificateFile, 'tls-keystore': keystoreFile, 'tls-keystore-password': password = '' } = read;
+  if (keystoreFile !== undefined) return { kind: 'pkcs12', keystoreFile, password };
+  return keyFile !== undefined && certificateFile !== undefined ? { kind: 'pem', keyFile, certificateFile } : undefined;
 }
 
 const isOn = (address: Listening | undefined): boolean => address !== undefined && address !== OFF;
 
 /** The settings in the form that the server takes, with the addresses that follow from others. */
 export function completeSettings(read: ReadSettings): Settings {
-  const { http, database, 'tls-key': keyFile, 'tls-cert': certificateFile, 'client-ca': clientCaFile } = read;
-  const files = keyFile !== undefined && certificateFile !== undefined && { keyFile, certificateFile };
-  const tls = read.tls ?? { port: 8442 };
-  const mtls = read.mtls ?? { port: 8443 };
+  const { http, database, 'client-ca': clientCaFile } = read;
+  const identity = identityOf(read);
+  const tls = read.tls ?? defaultAddress(8442, identity);
+  const mtls = read.mtls ?? (identity && clientCaFile === undefined ? OFF : defaultAddress(8443, identity));
   return {
     data: resolve(read.data),
     ...(database !== undefined && { database }),
     ...(http !== OFF && { http }),
-    ...(files && tls !== OFF && { tls: { ...tls, ...files } }),
-    ...(files && mtls !== OFF && clientCaFile !== undefined && { mtls: { ...mtls, ...files, clientCaFile } }),
+    ...(tls !== OFF && { tls }),
+    ...(mtls !== OFF && { mtls }),
+    ...(identity && { identity }),
+    ...(clientCaFile !== undefined && { clientCaFile }),
   };
+}
+
+/** With a key that the server made for itself, HTTPS is as plain HTTP is: for this machine only, until somebody asks for more. */
+function defaultAddress(port: number, identity: IdentityFiles | undefined): TlsAddress {
+  return identity ? { port } : { host: '127.0.0.1', port, optional: true };
 }

@@ -14,7 +14,11 @@ import {
   tlv,
 } from './asn1.js';
 import { encodeDistinguishedName, type DistinguishedName } from './distinguished-name.js';
+import { generalNames } from './general-names.js';
 import { EXTENSION } from './x509-extensions.js';
+
+/** What a certificate is good for: a CA signs certificates and CRLs, a signer documents, the other two are ends of TLS. */
+export type CertificateUse = 'ca' | 'signer' | 'tlsServer' | 'tlsClient';
 
 /** What a certificate is to say (RFC 5280 §4.1). */
 export interface CertificateFields {
@@ -26,8 +30,9 @@ export interface CertificateFields {
   readonly notBefore: number;
   readonly notAfter: number;
   readonly publicKey: KeyObject;
-  /** A CA may sign certificates and CRLs, anything else documents. */
-  readonly use: 'ca' | 'signer';
+  readonly use: CertificateUse;
+  /** Host names and IP addresses of a server (RFC 5280 §4.2.1.6). */
+  readonly hosts?: readonly string[];
 }
 
 /** Who signs it: the subject's own key for a self-signed certificate. */
@@ -52,20 +57,33 @@ export function buildCertificate(fields: CertificateFields, issuer: CertificateI
   return sequence(tbsCertificate, algorithm.identifier, bitString(sign(algorithm.digest, tbsCertificate, issuer.privateKey)));
 }
 
-function extensions({ publicKey, use }: CertificateFields, issuer: CertificateIssuer): Uint8Array {
-  const ca = use === 'ca';
+function extensions({ publicKey, use, hosts = [] }: CertificateFields, issuer: CertificateIssuer): Uint8Array {
+  const { keyUsage, extendedKeyUsage } = USES[use];
   return sequence(
-    criticalExtension(EXTENSION.basicConstraints, ca ? sequence(booleanValue(true)) : sequence()),
-    criticalExtension(KEY_USAGE, ca ? KEY_CERT_SIGN_AND_CRL_SIGN : DIGITAL_SIGNATURE_AND_NON_REPUDIATION),
+    criticalExtension(EXTENSION.basicConstraints, use === 'ca' ? sequence(booleanValue(true)) : sequence()),
+    criticalExtension(KEY_USAGE, keyUsage),
+    ...(extendedKeyUsage === undefined ? [] : [extension(EXTENDED_KEY_USAGE, sequence(objectIdentifier(extendedKeyUsage)))]),
+    ...(hosts.length === 0 ? [] : [extension(EXTENSION.subjectAltName, generalNames(hosts))]),
     extension(EXTENSION.subjectKeyIdentifier, octetString(keyIdentifier(publicKey))),
     extension(EXTENSION.authorityKeyIdentifier, sequence(tlv(0x80, keyIdentifier(issuer.publicKey)))),
   );
 }
 
 const KEY_USAGE = '2.5.29.15';
+const EXTENDED_KEY_USAGE = '2.5.29.37';
+
 // KeyUsage is a BIT STRING with its unused trailing bits cut off (RFC 5280 §4.2.1.3, X.690 §11.2.2).
 const KEY_CERT_SIGN_AND_CRL_SIGN = tlv(0x03, Uint8Array.of(1, 0b0000_0110));
 const DIGITAL_SIGNATURE_AND_NON_REPUDIATION = tlv(0x03, Uint8Array.of(6, 0b1100_0000));
+const DIGITAL_SIGNATURE = tlv(0x03, Uint8Array.of(7, 0b1000_0000));
+
+const USES: Readonly<Record<CertificateUse, { readonly keyUsage: Uint8Array; readonly extendedKeyUsage?: string }>> = {
+  ca: { keyUsage: KEY_CERT_SIGN_AND_CRL_SIGN },
+  signer: { keyUsage: DIGITAL_SIGNATURE_AND_NON_REPUDIATION },
+  // RFC 5280 §4.2.1.12: id-kp-serverAuth and id-kp-clientAuth.
+  tlsServer: { keyUsage: DIGITAL_SIGNATURE, extendedKeyUsage: '1.3.6.1.5.5.7.3.1' },
+  tlsClient: { keyUsage: DIGITAL_SIGNATURE, extendedKeyUsage: '1.3.6.1.5.5.7.3.2' },
+};
 
 const extension = (oid: string, value: Uint8Array): Uint8Array => sequence(objectIdentifier(oid), octetString(value));
 

@@ -1,5 +1,5 @@
 import type { ServerOptions } from 'node:http';
-import type { TlsOptions } from 'node:tls';
+import type { SecureContextOptions, TlsOptions } from 'node:tls';
 
 /** A server's own certificate, in PEM. */
 export interface ServerIdentity {
@@ -7,6 +7,13 @@ export interface ServerIdentity {
   readonly key: string;
   /** Certificate, followed by the authorities above it where there are any between it and the root. */
   readonly certificate: string;
+}
+
+/** What a TLS listener shows of itself and whom it trusts. */
+export interface TlsCertificates {
+  readonly identity: ServerIdentity;
+  /** Certificates of the authorities whose clients are let in, PEM; for a listener that asks for certificates. */
+  readonly clientAuthorities?: string;
 }
 
 interface ListenerAddress {
@@ -74,10 +81,18 @@ export function serverOptions(limits: ListenerLimits): ServerOptions {
   };
 }
 
-/** The TLS side of a listener; TLS 1.2 and 1.3 only (RFC 8996). */
+/** The TLS side of a listener when it is made. */
 export function tlsOptions(settings: HttpsListener | MutualTlsListener, limits: ListenerLimits): TlsOptions {
-  const { key, certificate } = settings.identity;
-  const own: TlsOptions = { key, cert: certificate, minVersion: 'TLSv1.2', handshakeTimeout: limits.handshakeTimeoutMs };
-  if (settings.kind === 'https') return own;
-  return { ...own, requestCert: true, rejectUnauthorized: true, ca: settings.clientAuthorities };
+  const asking = settings.kind === 'mtls' && { requestCert: true, rejectUnauthorized: true };
+  return { ...secureContext(settings.kind, settings), ...asking, handshakeTimeout: limits.handshakeTimeoutMs };
+}
+
+/** What can be changed of a listener while it is open; TLS 1.2 and 1.3 only (RFC 8996). Throws where nobody would be trusted. */
+export function secureContext(kind: 'https' | 'mtls', certificates: TlsCertificates): SecureContextOptions {
+  const { identity, clientAuthorities = '' } = certificates;
+  const own: SecureContextOptions = { key: identity.key, cert: identity.certificate, minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' };
+  if (kind === 'https') return own;
+  // Without a text Node would trust every authority of the public web.
+  if (clientAuthorities.trim() === '') throw new Error('A listener for clients with certificates needs the authorities that it trusts.');
+  return { ...own, ca: clientAuthorities };
 }

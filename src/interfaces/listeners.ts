@@ -1,14 +1,28 @@
 import { createServer as createHttpServer, type Server } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
+import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Handler } from './handler.js';
 import { Traffic } from './traffic.js';
-import { serverOptions, tlsOptions, type ListenerLimits, type ListenerSettings } from './listener-settings.js';
+import {
+  secureContext,
+  serverOptions,
+  tlsOptions,
+  type HttpsListener,
+  type ListenerLimits,
+  type ListenerSettings,
+  type MutualTlsListener,
+  type TlsCertificates,
+} from './listener-settings.js';
 
 /** An open port. */
 export interface Listener {
   readonly kind: ListenerSettings['kind'];
   readonly port: number;
+  /**
+   * Shows and trusts other certificates from the next connection on; open connections go on as they are. Throws, and changes
+   * nothing, where they cannot be used. Absent without TLS.
+   */
+  readonly useCertificates?: (certificates: TlsCertificates) => void;
   /**
    * Takes no more connections, lets the requests under way finish for at most `deadlineMs` and closes what is left then.
    * Connections without a request are closed at once.
@@ -18,10 +32,8 @@ export interface Listener {
 
 /** Opens a port and answers its requests by `handler`. Throws where the port cannot be had or the PEM texts cannot be read. */
 export async function openListener(settings: ListenerSettings, limits: ListenerLimits, handler: Handler): Promise<Listener> {
-  const server =
-    settings.kind === 'http'
-      ? createHttpServer(serverOptions(limits))
-      : createHttpsServer({ ...serverOptions(limits), ...tlsOptions(settings, limits) });
+  const tls = settings.kind === 'http' ? undefined : createTlsServer(settings, limits);
+  const server: Server = tls?.server ?? createHttpServer(serverOptions(limits));
   server.maxConnections = limits.maximumConnections;
   server.setTimeout(limits.silenceTimeoutMs);
 
@@ -38,8 +50,23 @@ export async function openListener(settings: ListenerSettings, limits: ListenerL
   return {
     kind: settings.kind,
     port: (server.address() as AddressInfo).port,
+    ...(tls && { useCertificates: tls.useCertificates }),
     stop: (deadlineMs) => stop(server, traffic, deadlineMs),
   };
+}
+
+interface TlsServer {
+  readonly server: HttpsServer;
+  readonly useCertificates: (certificates: TlsCertificates) => void;
+}
+
+function createTlsServer(settings: HttpsListener | MutualTlsListener, limits: ListenerLimits): TlsServer {
+  const server = createHttpsServer({ ...serverOptions(limits), ...tlsOptions(settings, limits) });
+  const useCertificates = (certificates: TlsCertificates): void => {
+    // New ticket keys come with it, so that no client gets in again by a session that an authority vouched for that is trusted no more.
+    server.setSecureContext(secureContext(settings.kind, certificates));
+  };
+  return { server, useCertificates };
 }
 
 function listening(server: Server, { port, host }: ListenerSettings): Promise<void> {
