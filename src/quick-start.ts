@@ -20,20 +20,40 @@ export async function quickStart(words: readonly string[]): Promise<number> {
   const loaded = loadSettings(words, { COUNTERSIGN_DATA: join(packageFolder, 'data'), ...process.env });
   if ('problems' in loaded) {
     for (const problem of loaded.problems) console.error(problem);
-    return 2;
+    return WRONG_SETTINGS;
   }
-  const { settings } = loaded;
-  if (!settings.http) {
-    console.error('The quick start signs over plain HTTP; leave http on.');
-    return 2;
+  try {
+    await serve(loaded.settings);
+    return 0;
+  } catch (thrown) {
+    console.error(thrown instanceof Error ? withCauses(thrown) : String(thrown));
+    return 1;
   }
+}
+
+const WRONG_SETTINGS = 2;
+
+async function serve(settings: Settings): Promise<void> {
+  if (!settings.http) throw new Error('The quick start signs over plain HTTP, which is off.');
   await setUp(settings);
   const server = await startServer(settings);
   const address = clientWsAddress(settings.http, server);
-  await trySampleRequest(address);
-  console.log(introduction(address, settings));
+  console.log(introduction({ address, data: settings.data, trial: await trial(address) }));
   await stopOnSignal(server, process, (code) => process.exit(code));
-  return 0;
+}
+
+/** What became of the sample; since it was set up, the worker may have been given other keys or other clients. */
+async function trial(address: string): Promise<string> {
+  try {
+    await trySampleRequest(address);
+    return 'It has signed and verified a sample.';
+  } catch (thrown) {
+    return `The sample was not signed: ${thrown instanceof Error ? withCauses(thrown) : String(thrown)}`;
+  }
+}
+
+function withCauses(error: Error): string {
+  return error.cause instanceof Error ? `${error.message} (${withCauses(error.cause)})` : error.message;
 }
 
 /** The keystore is the last thing that is made, and says that everything was. */
@@ -58,9 +78,9 @@ function clientWsAddress({ host, port }: ListenAddress, { listeners }: RunningSe
   return `http://${formatListenAddress({ host: name, port: open })}${CLIENT_WS_PATH}`;
 }
 
-function introduction(address: string, { data }: Settings): string {
+function introduction({ address, data, trial }: { readonly address: string; readonly data: string; readonly trial: string }): string {
   return `
-Countersign is running, and has signed and verified a sample. Try it from another terminal:
+Countersign is running. ${trial} Try it from another terminal:
 
 ${sampleCommand(address)}
 

@@ -16,19 +16,22 @@ export function sampleCommand(address: string): string {
   return `curl -s ${address} -H 'Content-Type: text/xml' -d '${SAMPLE_ENVELOPE}'`;
 }
 
-/** Sends the sample request as any client would; throws where the answer is no signature that its certificate verifies. */
+/**
+ * Sends the sample request as any client would; throws an error that says why where the answer is no signature that its
+ * certificate verifies.
+ */
 export async function trySampleRequest(address: string): Promise<void> {
   const answer = await fetch(address, { method: 'POST', headers: { 'Content-Type': 'text/xml' }, body: SAMPLE_ENVELOPE });
   const body = await answer.text();
-  if (answer.status !== 200) throw new Error(`the sample request was answered with ${String(answer.status)}: ${body}`);
-  const { publicKey } = new X509Certificate(binaryElement(body, 'signerCertificate'));
-  if (!verify('sha256', Buffer.from(SAMPLE_TEXT), publicKey, binaryElement(body, 'data'))) {
-    throw new Error('the signature over the sample text does not verify');
+  if (answer.status !== 200) throw new Error(elementText(body, 'faultstring'));
+  const { publicKey } = new X509Certificate(Buffer.from(elementText(body, 'signerCertificate'), 'base64'));
+  if (!verify('sha256', Buffer.from(SAMPLE_TEXT), publicKey, Buffer.from(elementText(body, 'data'), 'base64'))) {
+    throw new Error('The signature does not verify.');
   }
 }
 
-function binaryElement(xml: string, name: string): Buffer {
+function elementText(xml: string, name: string): string {
   const content = new RegExp(`<${name}>([^<]+)</${name}>`).exec(xml)?.[1];
-  if (content === undefined) throw new Error(`the answer to the sample request has no ${name}: ${xml}`);
-  return Buffer.from(content, 'base64');
+  if (content === undefined) throw new Error(`The answer has no ${name}: ${xml}`);
+  return content;
 }
