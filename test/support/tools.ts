@@ -3,6 +3,7 @@ import type { Context } from 'mocha';
 
 /** What is said where a tool is missing: how to get it. */
 const INSTALL_HINTS = {
+  curl: 'apt-get install curl',
   openssl: 'apt-get install openssl',
   keytool: 'apt-get install default-jre-headless',
   java: 'apt-get install default-jdk-headless',
