@@ -7,6 +7,8 @@ export interface Argument<T> {
   readonly expected: string;
   /** Undefined where the value is not right. */
   readonly read: (value: unknown) => T | undefined;
+  /** Whether the argument may be left out; then it is undefined. */
+  readonly isOptional?: true;
 }
 
 export type ArgumentDeclarations = Readonly<Record<string, Argument<unknown>>>;
@@ -22,7 +24,9 @@ export function readArguments<A extends ArgumentDeclarations>(declarations: A, g
   const problems: string[] = [];
   const read: Record<string, unknown> = {};
   for (const [name, argument] of Object.entries(declarations)) {
-    const value = Object.hasOwn(values, name) ? argument.read(values[name]) : undefined;
+    const given = Object.hasOwn(values, name) ? values[name] : undefined;
+    if (given === undefined && argument.isOptional) continue;
+    const value = argument.read(given);
     if (value === undefined) problems.push(`Argument ${name} must be ${argument.expected}.`);
     else read[name] = value;
   }
@@ -35,6 +39,40 @@ export const textArgument: Argument<string> = {
   expected: 'a text',
   read: (value) => (typeof value === 'string' ? value : undefined),
 };
+
+export const booleanArgument: Argument<boolean> = {
+  expected: 'true or false',
+  read: (value) => (typeof value === 'boolean' ? value : undefined),
+};
+
+/** Bytes, or base64 text for them (RFC 4648 §4). */
+export const bytesArgument: Argument<Uint8Array> = {
+  expected: 'base64',
+  read: (value) => {
+    if (value instanceof Uint8Array) return value;
+    if (typeof value !== 'string') return undefined;
+    const bytes = Buffer.from(value, 'base64');
+    // Buffer passes over what is not in the alphabet.
+    return bytes.toString('base64') === value ? bytes : undefined;
+  },
+};
+
+/** The same argument, which may be left out. */
+export function optional<T>(argument: Argument<T>): Argument<T | undefined> {
+  return { ...argument, isOptional: true };
+}
+
+/** A list of values that are all read alike. */
+export function listOf<T>(argument: Argument<T>): Argument<readonly T[]> {
+  return {
+    expected: `a list, each ${argument.expected}`,
+    read: (value) => {
+      if (!Array.isArray(value)) return undefined;
+      const read = value.map((one) => argument.read(one)).filter((one) => one !== undefined);
+      return read.length === value.length ? read : undefined;
+    },
+  };
+}
 
 /** A worker as `{ "id": 5 }` or `{ "name": "PlainSigner" }`. */
 export const workerArgument: Argument<WorkerReference> = { expected: 'a worker, by id or name', read: readWorker };

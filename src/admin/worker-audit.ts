@@ -80,6 +80,7 @@ export function selectionEvents(
   }
 }
 
-function cryptoTokenName(workerId: number, properties: RawProperties): string {
+/** The name of a worker's token in the audit log: CRYPTOTOKEN, else the worker's own name, else its id. */
+export function cryptoTokenName(workerId: number, properties: RawProperties): string {
   return rawValue(properties, 'CRYPTOTOKEN') ?? rawValue(properties, 'NAME') ?? describeReference({ id: workerId });
 }

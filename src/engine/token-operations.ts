@@ -29,6 +29,12 @@ export interface KeyTest {
   readonly code?: string | undefined;
 }
 
+export interface KeyRemoval {
+  readonly alias: string;
+  /** Called when nothing stands in the way any more; where it rejects, the key stays. */
+  readonly beforehand: () => Promise<void>;
+}
+
 /**
  * What administrators do with the keys of the token that a worker uses. Each method throws `noSuchWorker` for an unknown
  * worker or one that does not work on requests, `cryptoTokenOffline` where it has no token, and `operationUnsupported`
@@ -42,7 +48,7 @@ export interface TokenOperations {
   /** Answers the alias of the new key. */
   generateKey(reference: WorkerReference, request: KeyGenerationRequest): Promise<GeneratedKey>;
   /** Answers whether the key is gone; throws `workerFailed` for an unknown alias. */
-  removeKey(reference: WorkerReference, alias: string): Promise<boolean>;
+  removeKey(reference: WorkerReference, removal: KeyRemoval): Promise<boolean>;
   importCertificateChain(reference: WorkerReference, order: CertificateChainImport): Promise<void>;
 }
 
@@ -115,9 +121,14 @@ export function tokenOperations({ workers, counters }: OperationServices): Token
       return order;
     },
 
-    async removeKey(reference, alias) {
+    async removeKey(reference, { alias, beforehand }) {
       const token = await tokenOf(await find(reference));
       if (!token.removeKey) throw unsupported('cannot remove keys');
+      const entries = await token.entries?.();
+      if (entries && !entries.some((entry) => entry.alias === alias)) {
+        throw new Fault('workerFailed', `No such alias in token: ${alias}`);
+      }
+      await beforehand();
       return token.removeKey(alias);
     },
 

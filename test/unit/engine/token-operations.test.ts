@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import type { CertificateRequestOrder, KeyGenerationOrder, TokenAbilities, TokenEntry } from '../../../src/core/component.js';
+import { Fault } from '../../../src/core/errors.js';
 import { keyHash } from '../../../src/engine/signing-key.js';
 import type { TokenOperations } from '../../../src/engine/token-operations.js';
 import { certificate, engineFixture, SIGNER, type EngineFixture } from '../../support/engine-fixture.js';
-import { rejection } from '../../support/rejection.js';
+import { expectFault, rejection } from '../../support/rejection.js';
 
 const entry: TokenEntry = {
   alias: 'key1',
@@ -22,7 +23,7 @@ const CALLS: Readonly<Record<string, (tokens: TokenOperations, id: number) => Pr
       { key: 'defaultKey', signatureAlgorithm: 'SHA256withECDSA', subject: 'CN=a', explicitEccParameters: false },
     ),
   generateKey: (tokens, id) => tokens.generateKey({ id }, { algorithm: 'RSA', specification: '2048', alias: 'a' }),
-  removeKey: (tokens, id) => tokens.removeKey({ id }, 'key1'),
+  removeKey: (tokens, id) => tokens.removeKey({ id }, { alias: 'key1', beforehand: () => Promise.resolve() }),
   importCertificateChain: (tokens, id) => tokens.importCertificateChain({ id }, { alias: 'key1', chain: [] }),
 };
 
@@ -116,6 +117,31 @@ describe('operations on tokens', () => {
     const generated = await tokens.generateKey({ id: 2 }, { algorithm: 'ECDSA', specification: 'secp256r1', code: 'foo123' });
     expect(generated.alias).to.equal('key2');
     expect(orders).to.deep.equal([{ alias: 'key2', algorithm: 'ECDSA', specification: 'secp256r1', code: 'foo123' }]);
+  });
+
+  it('remove a key only after what has to be done beforehand', async () => {
+    const done: string[] = [];
+    const tokens = await withAbilities({
+      entries: () => Promise.resolve([entry]),
+      removeKey: (alias) => {
+        done.push(`removed ${alias}`);
+        return Promise.resolve(true);
+      },
+    });
+    const beforehand = (): Promise<void> => {
+      done.push('recorded');
+      return Promise.resolve();
+    };
+    expect(await tokens.removeKey({ id: 2 }, { alias: 'key1', beforehand })).to.equal(true);
+    expect(done).to.deep.equal(['recorded', 'removed key1']);
+    await expectFault(tokens.removeKey({ id: 2 }, { alias: 'key9', beforehand }), 'workerFailed', 'No such alias in token: key9');
+    const refused = new Fault('serviceUnavailable', 'no');
+    await expectFault(
+      tokens.removeKey({ id: 2 }, { alias: 'key1', beforehand: () => Promise.reject(refused) }),
+      'serviceUnavailable',
+      'no',
+    );
+    expect(done).to.have.length(2);
   });
 
   it('let an administrator neither activate nor deactivate a worker that works on no requests', async () => {
