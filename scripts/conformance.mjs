@@ -19,18 +19,19 @@ const GAPS = join(root, 'test', 'conformance', 'expected-gaps.json');
  * @returns {{ passed: number, problems: readonly string[] }}
  */
 export function judge(output, gaps) {
-  const failing = [...output.matchAll(/^(\S+) differs$/gm)].map((match) => match[1]);
+  // Each case that differs is followed by indented lines that say in what.
+  const differences = new Map([...output.matchAll(/^(\S+) differs\n((?: .*\n)*)/gm)].map(([, name, details]) => [name, details]));
   const totals = [...output.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1);
   const passed = Number(totals?.[1] ?? 0);
   const problems = [
-    ...failing.filter((name) => !(name in gaps)).map((name) => `${name} differs`),
+    ...[...differences].filter(([name]) => !(name in gaps)).map(([name, details]) => `${name} differs\n${details}`.trimEnd()),
     ...Object.keys(gaps)
-      .filter((name) => !failing.includes(name))
+      .filter((name) => !differences.has(name))
       .map((name) => `${name} passes or is no case: take it out of expected-gaps.json`),
   ];
   // A server that does not start prints no names, and one that dies may do so after the last case.
-  if (!totals || passed === 0 || Number(totals[2]) !== failing.length) problems.push('the replay did not finish');
-  if (/^the server died:/m.test(output)) problems.push('the server died');
+  if (!totals || passed === 0 || Number(totals[2]) !== differences.size) problems.push(`the replay did not finish:\n${output}`);
+  if (/^the server died:/m.test(output)) problems.push(`the server died:\n${output}`);
   return { passed, problems };
 }
 
@@ -54,7 +55,6 @@ async function main(pattern = 'clientws.*') {
   const gaps = JSON.parse(readFileSync(GAPS, 'utf8'));
   const output = await replay(pattern);
   const { passed, problems } = judge(output, gaps);
-  if (problems.length > 0) console.log(output);
   for (const problem of problems) console.log(`✗ ${problem}`);
   console.log(`${Object.keys(gaps).length} cases wait for what is not built yet (test/conformance/expected-gaps.json)`);
   console.log(`${passed} passed, ${problems.length} failed`);
