@@ -28,6 +28,12 @@ const ROOMS = [
     ours: ['src/core', 'src/engine', 'src/admin', 'src/interfaces'],
     packages: ['express', 'soap', 'saxes'],
   },
+  // Keys and certificates of the listeners; src/open-listeners.ts puts both together.
+  {
+    room: 'src/tls',
+    ours: ['src/core', 'src/formats', 'src/admin', 'src/interfaces/listener-settings\\.ts', 'src/settings\\.ts'],
+    packages: [],
+  },
   { room: 'src/cli', ours: ['src/core', 'src/formats', 'src/admin'], packages: ['soap'], except: PROGRAMS },
   // The programs hand what they were told to a file that makes everything: src/server.ts and its like.
   { room: PROGRAMS, ours: ['src/core', 'src/formats', 'src/admin', 'src/cli', 'src/[^/]+\\.ts'], packages: [] },

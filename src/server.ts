@@ -57,14 +57,14 @@ export async function startServer(settings: Settings): Promise<RunningServer> {
     const control = await openControl(settings.data, services);
     opened.push(() => control.close());
     const handler = await requestHandler(services, logging);
-    const { listeners, stop: stopListeners } = await openPorts(settings, handler, services);
-    opened.push(() => stopListeners(STOP_DEADLINE_MS));
-    for (const { kind, port } of listeners) log.info(`Listening on port ${String(port)} (${kind})`);
+    const ports = await openPorts(settings, handler, services);
+    opened.push(() => ports.stop(STOP_DEADLINE_MS));
+    for (const { kind, port } of ports.listeners) log.info(`Listening on port ${String(port)} (${kind})`);
     // Workers are ready before their first request, but nobody waits for them.
     void services.engine.reload(0).catch((cause: unknown) => {
       log.error('Not all workers could be loaded', cause);
     });
-    return { listeners: listeners.map(({ kind, port }) => ({ kind, port })), stop };
+    return { listeners: ports.listeners.map(({ kind, port }) => ({ kind, port })), stop };
   } catch (thrown) {
     await stop();
     throw thrown;

@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Certificate } from '../core/certificate.js';
+import { samePublicKey } from '../core/same-public-key.js';
 import { CertificatePool } from '../formats/certificate-chain.js';
 import { writePem } from '../formats/pem.js';
 import { readPkcs12 } from '../formats/pkcs12.js';
@@ -76,7 +77,7 @@ async function readKeystoreIdentity({ keystoreFile, password }: IdentityFiles & 
 /** The key with the certificate that belongs to it and those above that; undefined where none belongs to it. */
 function identityOf(privateKey: KeyObject, certificates: readonly Certificate[]): ServerIdentity | undefined {
   const publicKey = createPublicKey(privateKey);
-  const own = certificates.find((certificate) => certificate.publicKey.equals(publicKey));
+  const own = certificates.find((certificate) => samePublicKey(certificate.publicKey, publicKey));
   if (!own) return undefined;
   const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   return { key, certificate: asPem(new CertificatePool(certificates).chainOf(own)) };

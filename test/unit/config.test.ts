@@ -31,14 +31,26 @@ describe('the settings of countersign serve', () => {
     return path;
   };
 
-  it('have defaults that need nothing: plain HTTP on this machine only', () => {
-    expect(settings([])).to.deep.equal({ data: resolve('data'), http: { host: '127.0.0.1', port: 8080 } });
+  const here = (port: number): Settings['tls'] => ({ host: '127.0.0.1', port, optional: true });
+
+  it('have defaults that need nothing and open nothing to other machines', () => {
+    expect(settings([])).to.deep.equal({
+      data: resolve('data'),
+      http: { host: '127.0.0.1', port: 8080 },
+      tls: here(8442),
+      mtls: here(8443),
+    });
+  });
+
+  it('open HTTPS elsewhere only where somebody says where', () => {
+    expect(settings(['--tls', ':1', '--mtls', 'off'])).to.deep.include({ tls: { port: 1 } });
+    expect(settings(['--tls', ':1', '--mtls', 'off'])).not.to.have.property('mtls');
   });
 
   it('are taken from the file, the environment, and the options, the later ones first', () => {
     const config = file('data=/from-file', 'http=:1001', 'database=mysql://file/db');
     const environment = { COUNTERSIGN_DATA: '/from-environment', COUNTERSIGN_HTTP: ':1002' };
-    expect(settings(['--config', config, '--http', ':1003'], environment)).to.deep.equal({
+    expect(settings(['--config', config, '--http', ':1003'], environment)).to.deep.include({
       data: '/from-environment',
       http: { port: 1003 },
       database: 'mysql://file/db',
@@ -51,19 +63,35 @@ describe('the settings of countersign serve', () => {
   });
 
   it('start HTTPS with a key and a certificate, and ask for client certificates with a CA', () => {
-    const files = { keyFile: pem, certificateFile: pem };
+    const identity = { kind: 'pem', keyFile: pem, certificateFile: pem };
     const pair = ['--tls-key', pem, '--tls-cert', pem];
-    expect(settings(pair)).to.deep.include({ tls: { port: 8442, ...files } });
-    expect(settings(pair)).not.to.have.property('mtls');
+    expect(settings(pair)).to.deep.include({ tls: { port: 8442 }, identity });
+    expect(settings(pair)).not.to.have.any.keys('mtls', 'clientCaFile');
     expect(settings([...pair, '--client-ca', pem])).to.deep.include({
-      tls: { port: 8442, ...files },
-      mtls: { port: 8443, ...files, clientCaFile: pem },
+      tls: { port: 8442 },
+      mtls: { port: 8443 },
+      identity,
+      clientCaFile: pem,
     });
     const chosen = ['--http', 'off', '--tls', 'off', '--mtls', '[::1]:9443', '--client-ca', pem];
     expect(settings([...pair, ...chosen])).to.deep.equal({
       data: resolve('data'),
-      mtls: { host: '::1', port: 9443, ...files, clientCaFile: pem },
+      mtls: { host: '::1', port: 9443 },
+      identity,
+      clientCaFile: pem,
     });
+  });
+
+  it('take the key from a PKCS#12 keystore too', () => {
+    const environment = { COUNTERSIGN_TLS_KEYSTORE: pem, COUNTERSIGN_TLS_KEYSTORE_PASSWORD: 'secret' };
+    const identity = { kind: 'pkcs12', keystoreFile: pem, password: 'secret' };
+    expect(settings([], environment)).to.deep.include({ tls: { port: 8442 }, identity });
+    expect(settings(['--tls-keystore', pem])).to.deep.include({ identity: { ...identity, password: '' } });
+  });
+
+  it('let clients of another CA in at a server with certificates of its own', () => {
+    expect(settings(['--client-ca', pem])).to.deep.include({ mtls: here(8443), clientCaFile: pem });
+    expect(settings(['--client-ca', pem])).not.to.have.property('identity');
   });
 
   it('name all that is wrong at once, with where it was written', () => {
@@ -85,17 +113,17 @@ describe('the settings of countersign serve', () => {
   });
 
   it('must fit together', () => {
-    expect(problems(['--tls', ':1', '--mtls', ':2'])).to.deep.equal([
-      '--tls: HTTPS needs a key and a certificate: set tls-key and tls-cert.',
-      '--mtls: HTTPS needs a key and a certificate: set tls-key and tls-cert.',
-      '--mtls: Client certificates need a CA: set client-ca.',
-    ]);
-    expect(problems(['--tls-key', pem])).to.deep.equal(['--tls-key: A key needs a certificate: set tls-cert too.']);
-    expect(problems(['--http', 'off'])).to.deep.equal(['--http: With http off there must be HTTPS: set tls-key and tls-cert.']);
     const pair = ['--tls-key', pem, '--tls-cert', pem];
-    expect(problems([...pair, '--http', 'off', '--tls', 'off'])).to.deep.equal([
-      '--http: Nothing would listen: turn on http, tls or mtls.',
+    expect(problems([...pair, '--mtls', ':2'])).to.deep.equal(['--mtls: Client certificates need a CA: set client-ca.']);
+    expect(problems(['--tls-key', pem])).to.deep.equal(['--tls-key: A key needs a certificate: set tls-cert too.']);
+    expect(problems(['--tls-keystore', pem, ...pair])).to.deep.equal(['--tls-keystore: Set either tls-keystore, or tls-key and tls-cert.']);
+    expect(problems(['--tls-keystore-password', 'secret'])).to.deep.equal([
+      '--tls-keystore-password: There is no keystore that it opens: set tls-keystore too.',
     ]);
+    const nothing = ['--http: Nothing would listen: turn on http, tls or mtls.'];
+    expect(problems(['--http', 'off', '--tls', 'off', '--mtls', 'off'])).to.deep.equal(nothing);
+    expect(problems([...pair, '--http', 'off', '--tls', 'off'])).to.deep.equal(nothing);
+    expect(problems(['--http', 'off'])).to.deep.equal([]);
   });
 
   it('refuse an option that is given twice and a configuration file that is not there', () => {

@@ -19,8 +19,7 @@ import { openListener, type Listener } from '../../../src/interfaces/listeners.j
 import { MemoryLog } from '../../support/engine-fixture.js';
 import { issue, pki, type TestIdentity } from '../../support/pki.js';
 import { sendRaw } from '../../support/raw-http.js';
-
-const keyPem = ({ privateKey }: TestIdentity): string => privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+import { keyPem } from '../../support/tls-files.js';
 
 describe('a listener', () => {
   let opened: Listener[] = [];
@@ -97,7 +96,9 @@ describe('a listener', () => {
 
     it('knows a client again that resumes its session', async () => {
       const { port } = await open(mtls, remember);
-      const { session, resumed } = await resumedRequest(port, { ...as(pki.clientTwo), ca: pki.root.pem });
+      const client = { ...as(pki.clientTwo), ca: pki.root.pem };
+      const { session } = await requestWithSession(port, client);
+      const { resumed } = await requestWithSession(port, client, session);
       expect(session).to.have.length.above(0);
       expect(resumed).to.equal(true);
       expect(seen.map(({ certificate }) => certificate?.subject)).to.deep.equal(['CN=two,O=Test', 'CN=two,O=Test']);
@@ -123,6 +124,59 @@ describe('a listener', () => {
         });
       }
     }
+
+    it('trusts nobody by accident: without authorities it does not open', async () => {
+      // Node takes an empty text for "every authority of the public web".
+      for (const clientAuthorities of ['', '\n']) {
+        expect(await open({ ...mtls, clientAuthorities }, remember).catch((thrown: unknown) => thrown)).to.be.instanceOf(Error);
+      }
+    });
+
+    describe('that is given other certificates', () => {
+      const next = issue({ subject: 'CN=localhost', issuer: pki.root });
+      const other = issue({ subject: 'CN=Other CA', isCa: true });
+      const nextIdentity = { key: keyPem(next), certificate: next.pem };
+
+      it('shows them from the next connection on', async () => {
+        const listener = await open(https, remember);
+        listener.useCertificates?.({ identity: nextIdentity });
+        let shown: string | undefined;
+        await get(listener.port, { checkServerIdentity: (_host, { raw }) => void (shown = raw.toString('hex')) });
+        expect(shown).to.equal(Buffer.from(next.certificate.der).toString('hex'));
+      });
+
+      it('goes on with connections that are open', async () => {
+        const listener = await open(mtls, remember);
+        const agent = new TlsAgent({ keepAlive: true, maxSockets: 1 });
+        await get(listener.port, { ...as(pki.clientOne), agent });
+        listener.useCertificates?.({ identity: nextIdentity, clientAuthorities: other.pem });
+        expect(await get(listener.port, { ...as(pki.clientOne), agent })).to.equal(200);
+        agent.destroy();
+      });
+
+      for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
+        it(`lets nobody in by an old ${version} session whom it no longer trusts`, async () => {
+          const listener = await open(mtls, remember);
+          const client = { ...as(pki.clientTwo), ca: pki.root.pem, minVersion: version, maxVersion: version };
+          const { session } = await requestWithSession(listener.port, client);
+          expect((await requestWithSession(listener.port, client, session)).resumed).to.equal(true);
+          listener.useCertificates?.({ identity, clientAuthorities: other.pem });
+          expect(await requestWithSession(listener.port, client, session).catch((thrown: unknown) => thrown)).to.be.instanceOf(Error);
+        });
+      }
+
+      it('keeps what it has where they cannot be used', async () => {
+        const listener = await open(mtls, remember);
+        for (const unusable of [
+          { identity: { key: keyPem(next), certificate: server.pem }, clientAuthorities: pki.root.pem },
+          { identity: nextIdentity, clientAuthorities: '' },
+          { identity: nextIdentity },
+        ]) {
+          expect(() => listener.useCertificates?.(unusable)).to.throw();
+        }
+        expect(await get(listener.port, as(pki.clientOne))).to.equal(200);
+      });
+    });
 
     it('asks no client for a certificate unless it is to', async () => {
       const { port } = await open(https, remember);
@@ -338,24 +392,28 @@ async function received(socket: Socket): Promise<string> {
   return text;
 }
 
-/** Sends a request, then another on a new connection that resumes the session of the first. */
-async function resumedRequest(port: number, options: ConnectionOptions): Promise<{ readonly session: Buffer; readonly resumed: boolean }> {
-  const exchange = (session?: Buffer): Promise<{ readonly session: Buffer; readonly resumed: boolean }> =>
-    new Promise((resolve, reject) => {
-      let ticket = Buffer.alloc(0);
-      const target = { host: '127.0.0.1', port, servername: 'localhost', checkServerIdentity: () => undefined, ...options };
-      const socket = tlsConnect({ ...target, ...(session && { session }) }, () => {
-        socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
-      });
-      const resumed = (): boolean => socket.isSessionReused();
-      socket.on('session', (bytes) => (ticket = bytes));
-      socket.once('error', reject);
-      let reused = false;
-      socket.once('data', () => (reused = resumed()));
-      socket.resume().once('close', () => {
-        resolve({ session: ticket, resumed: reused });
-      });
+/**
+ * Sends a request on a new connection, one that resumes a session where one is given, and answers the session that it may
+ * be resumed with. Rejects where there is no answer.
+ */
+function requestWithSession(
+  port: number,
+  options: ConnectionOptions,
+  session?: Buffer,
+): Promise<{ readonly session: Buffer; readonly resumed: boolean }> {
+  return new Promise((resolve, reject) => {
+    let ticket = Buffer.alloc(0);
+    let answer: { readonly resumed: boolean } | undefined;
+    const target = { host: '127.0.0.1', port, servername: 'localhost', checkServerIdentity: () => undefined, ...options };
+    const socket = tlsConnect({ ...target, ...(session && { session }) }, () => {
+      socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
     });
-  const first = await exchange();
-  return { session: first.session, resumed: (await exchange(first.session)).resumed };
+    socket.on('session', (bytes) => (ticket = bytes));
+    socket.once('error', reject);
+    socket.once('data', () => (answer = { resumed: socket.isSessionReused() }));
+    socket.resume().once('close', () => {
+      if (answer) resolve({ session: ticket, ...answer });
+      else reject(new Error('the server gave no answer'));
+    });
+  });
 }
