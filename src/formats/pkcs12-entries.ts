@@ -34,18 +34,33 @@ export interface Pkcs12SecretEntry {
 
 export type Pkcs12Entry = Pkcs12PrivateKeyEntry | Pkcs12TrustedEntry | Pkcs12SecretEntry;
 
-interface CertificateBag {
+/** A certificate and where it is stored. */
+export interface CertificateBag {
   readonly bag: SafeBag;
   readonly certificate: Certificate;
 }
 
-/** Puts keys and certificates together, in the order of the bags. */
-export async function pkcs12Entries(bags: readonly SafeBag[], password: Pkcs12Password): Promise<readonly Pkcs12Entry[]> {
+/** An entry and where it is stored. */
+export interface StoredEntry {
+  readonly entry: Pkcs12Entry;
+  readonly bag: SafeBag;
+}
+
+/** What the bags of a keystore mean. */
+export interface StoredEntries {
+  /** In the order of the bags, the certificates without a key last. */
+  readonly entries: readonly StoredEntry[];
+  /** Every certificate that could be read. */
+  readonly certificates: readonly CertificateBag[];
+}
+
+/** Puts keys and certificates together. */
+export async function pkcs12Entries(bags: readonly SafeBag[], password: Pkcs12Password): Promise<StoredEntries> {
   const certificates = bags.flatMap(certificateBag);
   const pool = new CertificatePool(certificates.map(({ certificate }) => certificate));
   const own = new OwnCertificates(certificates);
   const aliases = new Aliases();
-  const entries: Pkcs12Entry[] = [];
+  const entries: StoredEntry[] = [];
   const encryptedKeys = bags.filter(({ type }) => type === 'shroudedKey').length;
   for (const bag of bags) {
     if (bag.type === 'key' || bag.type === 'shroudedKey') {
@@ -55,17 +70,22 @@ export async function pkcs12Entries(bags: readonly SafeBag[], password: Pkcs12Pa
       const certificate = own.byBag(bag) ?? (isCheap ? await own.byKey(privateKey) : undefined);
       const chain = certificate ? pool.chainOf(certificate) : [];
       const creationDate = creationDateOf(bag);
-      entries.push({ kind: 'privateKey', alias: aliases.take(bag), chain, privateKey, ...(creationDate && { creationDate }) });
+      const alias = aliases.take(bag);
+      entries.push({ bag, entry: { kind: 'privateKey', alias, chain, privateKey, ...(creationDate && { creationDate }) } });
     } else if (bag.type === 'secret') {
-      entries.push({ kind: 'secret', alias: aliases.take(bag), algorithm: () => secretKeyAlgorithm(bag.value, password) });
+      const algorithm = (): Promise<string> => secretKeyAlgorithm(bag.value, password);
+      entries.push({ bag, entry: { kind: 'secret', alias: aliases.take(bag), algorithm } });
     }
   }
+  const keyIds = new Set(bags.flatMap(({ type, localKeyId }) => (type === 'key' || type === 'shroudedKey' ? (localKeyId ?? []) : [])));
   // Certificates that Java does not mark and nobody named are there to complete chains.
-  const trusted = certificates.filter(
-    ({ bag, certificate }) => !own.isTaken(certificate) && (bag.trusted || bag.friendlyName !== undefined),
-  );
-  entries.push(...trusted.map(({ bag, certificate }) => ({ kind: 'trustedCertificate', alias: aliases.take(bag), certificate }) as const));
-  return entries;
+  const isNamed = ({ friendlyName, localKeyId }: SafeBag): boolean =>
+    friendlyName !== undefined && (localKeyId === undefined || !keyIds.has(localKeyId));
+  const trusted = certificates.filter(({ bag, certificate }) => !own.isTaken(certificate) && (bag.trusted || isNamed(bag)));
+  for (const { bag, certificate } of trusted) {
+    entries.push({ bag, entry: { kind: 'trustedCertificate', alias: aliases.take(bag), certificate } });
+  }
+  return { entries, certificates };
 }
 
 /** Java writes the time, in milliseconds since the epoch, into the local key identifier. */
@@ -93,16 +113,19 @@ class OwnCertificates {
 
   constructor(certificates: readonly CertificateBag[]) {
     for (const { bag, certificate } of [...certificates].reverse()) {
-      if (bag.localKeyId !== undefined) this.#byLocalKeyId.set(bag.localKeyId, certificate);
-      else if (bag.friendlyName !== undefined && !bag.trusted) this.#byFriendlyName.set(bag.friendlyName, certificate);
+      if (bag.localKeyId !== undefined) {
+        this.#byLocalKeyId.set(bag.localKeyId, certificate);
+        this.#byLocalKeyId.set(idAndName(bag), certificate);
+      } else if (bag.friendlyName !== undefined && !bag.trusted) this.#byFriendlyName.set(bag.friendlyName, certificate);
     }
     this.#unmarked = certificates.flatMap(({ bag, certificate }) => (bag.localKeyId === undefined ? [certificate] : []));
   }
 
-  /** By the local key identifier, or by the name where there is none. */
-  byBag({ localKeyId, friendlyName }: SafeBag): Certificate | undefined {
+  /** By the local key identifier, or by the name where there is none. Who has one key under two aliases may have one identifier for both. */
+  byBag(bag: SafeBag): Certificate | undefined {
+    const { localKeyId, friendlyName } = bag;
     const found =
-      (localKeyId === undefined ? undefined : this.#byLocalKeyId.get(localKeyId)) ??
+      (localKeyId === undefined ? undefined : (this.#byLocalKeyId.get(idAndName(bag)) ?? this.#byLocalKeyId.get(localKeyId))) ??
       (friendlyName === undefined ? undefined : this.#byFriendlyName.get(friendlyName));
     return found && this.#take(found);
   }
@@ -124,6 +147,8 @@ class OwnCertificates {
     return certificate;
   }
 }
+
+const idAndName = ({ localKeyId = '', friendlyName = '' }: SafeBag): string => `${localKeyId} ${friendlyName}`;
 
 /** Gives each entry an alias that no other has: its name, else its local key identifier, else a number. */
 class Aliases {

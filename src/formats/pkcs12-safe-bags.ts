@@ -14,9 +14,14 @@ type BagType = (typeof BAG_TYPES)[keyof typeof BAG_TYPES];
 
 /** A SafeBag with the attributes that keystores use. */
 export interface SafeBag {
-  readonly type: Exclude<BagType, 'safeContents'>;
+  /** `other` are CRLs, certificates that are not X.509, and whatever else others may have put there. */
+  readonly type: Exclude<BagType, 'safeContents'> | 'other';
   /** The content of the bag: PrivateKeyInfo, EncryptedPrivateKeyInfo, DER of a certificate, or a SecretBag. */
   readonly value: Uint8Array;
+  /** The whole bag. */
+  readonly encoding: Uint8Array;
+  /** Encodings of its PKCS12Attributes by object identifier. */
+  readonly attributes: ReadonlyMap<string, Uint8Array>;
   readonly friendlyName?: string;
   /** In lower-case hex. */
   readonly localKeyId?: string;
@@ -24,7 +29,8 @@ export interface SafeBag {
   readonly trusted: boolean;
 }
 
-const ATTRIBUTES = {
+/** The attributes of bags that are known here. */
+export const BAG_ATTRIBUTE = {
   friendlyName: '1.2.840.113549.1.9.20',
   localKeyId: '1.2.840.113549.1.9.21',
   /** Oracle's trustedKeyUsage. */
@@ -39,7 +45,7 @@ const MAX_BAGS = 10_000;
 /** How deep SafeContents may be nested; nobody does it at all. */
 const MAX_DEPTH = 4;
 
-/** The bags of a SafeContents; CRLs and bags of unknown types are passed over. */
+/** The bags of a SafeContents, those of nested ones among them. */
 export function readSafeContents(der: Uint8Array): readonly SafeBag[] {
   return safeContents(readBer(der), 0);
 }
@@ -55,10 +61,12 @@ function safeBag(element: BerElement, depth: number): readonly SafeBag[] {
   const fields = new BerFields(element, 'SafeBag');
   const type = bagType(objectIdentifierOf(fields.take(TAG.OBJECT_IDENTIFIER)));
   const content = explicitContent(fields.take(contextConstructed(0)));
-  if (type === undefined) return [];
   if (type === 'safeContents') return safeContents(content, depth + 1);
   const value = type === 'certificate' ? x509Certificate(content) : content.encoding;
-  return value ? [{ type, value, ...attributesOf(fields.takeIf(TAG.SET)) }] : [];
+  const attributes = attributesOf(fields.takeIf(TAG.SET));
+  const { encoding } = element;
+  if (type === undefined || !value) return [{ type: 'other', value: content.encoding, encoding, ...attributes }];
+  return [{ type, value, encoding, ...attributes }];
 }
 
 const bagType = (oid: string): BagType | undefined => new Map<string, BagType>(Object.entries(BAG_TYPES)).get(oid);
@@ -69,19 +77,22 @@ function x509Certificate(certBag: BerElement): Uint8Array | undefined {
   return type === X509_CERTIFICATE ? octetsOf(explicitContent(fields.take(contextConstructed(0)))) : undefined;
 }
 
-function attributesOf(set: BerElement | undefined): Pick<SafeBag, 'friendlyName' | 'localKeyId' | 'trusted'> {
+function attributesOf(set: BerElement | undefined): Pick<SafeBag, 'attributes' | 'friendlyName' | 'localKeyId' | 'trusted'> {
   const values = new Map<string, BerElement | undefined>();
+  const attributes = new Map<string, Uint8Array>();
   for (const attribute of set ? childrenOf(set) : []) {
     const fields = new BerFields(attribute, 'PKCS12Attribute');
     const oid = objectIdentifierOf(fields.take(TAG.OBJECT_IDENTIFIER));
+    attributes.set(oid, attribute.encoding);
     values.set(oid, childrenOf(fields.take(TAG.SET))[0]);
   }
-  const name = values.get(ATTRIBUTES.friendlyName);
+  const name = values.get(BAG_ATTRIBUTE.friendlyName);
   const friendlyName = name && textOf(name);
-  const localKeyId = values.get(ATTRIBUTES.localKeyId);
+  const localKeyId = values.get(BAG_ATTRIBUTE.localKeyId);
   return {
+    attributes,
     ...(friendlyName !== undefined && { friendlyName }),
     ...(localKeyId && { localKeyId: Buffer.from(octetsOf(localKeyId)).toString('hex') }),
-    trusted: values.has(ATTRIBUTES.trustedKeyUsage),
+    trusted: values.has(BAG_ATTRIBUTE.trustedKeyUsage),
   };
 }

@@ -1,7 +1,7 @@
 import { BerError, BerFields, childrenOf, octetsOf, readBer, type BerElement } from './ber-reader.js';
 import { contextConstructed, explicitContent, objectIdentifierOf, smallIntegerOf, TAG } from './ber-values.js';
 import { readEncryptionScheme, type EncryptionScheme } from './password-based-encryption.js';
-import { pkcs12Entries, type Pkcs12Entry } from './pkcs12-entries.js';
+import { pkcs12Entries, type Pkcs12Entry, type StoredEntries } from './pkcs12-entries.js';
 import { Pkcs12Error } from './pkcs12-error.js';
 import { pkcs12Password, type Pkcs12Password } from './pkcs12-kdf.js';
 import { verifyMac } from './pkcs12-mac.js';
@@ -21,6 +21,22 @@ const MAX_TOTAL_ITERATIONS = 10_000_000;
  * first asked for; everything else is read now. An empty password also stands for none. Throws a `Pkcs12Error`.
  */
 export async function readPkcs12(bytes: Uint8Array, password: string): Promise<readonly Pkcs12Entry[]> {
+  return (await openPkcs12(bytes, password)).entries.map(({ entry }) => entry);
+}
+
+/** A bag and whether the part of the file that it is in is encrypted. */
+export interface StoredBag {
+  readonly bag: SafeBag;
+  readonly isEncrypted: boolean;
+}
+
+/** A keystore with all that is in it, known or not. */
+export interface OpenPkcs12 extends StoredEntries {
+  readonly bags: readonly StoredBag[];
+}
+
+/** The same with the bags that the entries are stored in. Throws a `Pkcs12Error`. */
+export async function openPkcs12(bytes: Uint8Array, password: string): Promise<OpenPkcs12> {
   if (bytes.length > MAX_PKCS12_BYTES) throw new Pkcs12Error('tooCostly', 'The key store is larger than 16 MB.');
   try {
     return await readPfx(bytes, password);
@@ -30,7 +46,7 @@ export async function readPkcs12(bytes: Uint8Array, password: string): Promise<r
   }
 }
 
-async function readPfx(bytes: Uint8Array, password: string): Promise<readonly Pkcs12Entry[]> {
+async function readPfx(bytes: Uint8Array, password: string): Promise<OpenPkcs12> {
   const pfx = new BerFields(readBer(bytes), 'PFX');
   const version = smallIntegerOf(pfx.take(TAG.INTEGER));
   if (version !== 3) throw new Pkcs12Error('unsupported', `The key store has version ${String(version)}; only 3 is known.`);
@@ -40,10 +56,18 @@ async function readPfx(bytes: Uint8Array, password: string): Promise<readonly Pk
   const content = octetsOf(authSafe.content);
   const macData = pfx.takeIf(TAG.SEQUENCE);
   const form = macData ? await verifyMac(macData, content, password) : pkcs12Password(password);
-  const entries = await pkcs12Entries(await readAuthenticatedSafe(content, form), form);
+  const bags = await readAuthenticatedSafe(content, form);
+  const stored = await pkcs12Entries(
+    bags.map(({ bag }) => bag),
+    form,
+  );
   // Without a MAC nothing else may have been tried with the password yet.
-  if (!macData) await entries.find((entry) => entry.kind === 'privateKey')?.privateKey();
-  return entries;
+  if (!macData)
+    await stored.entries
+      .map(({ entry }) => entry)
+      .find((entry) => entry.kind === 'privateKey')
+      ?.privateKey();
+  return { bags, ...stored };
 }
 
 interface ContentInfo {
@@ -57,18 +81,18 @@ function readContentInfo(element: BerElement): ContentInfo {
   return { type, content: explicitContent(fields.take(contextConstructed(0))) };
 }
 
-async function readAuthenticatedSafe(content: Uint8Array, password: Pkcs12Password): Promise<readonly SafeBag[]> {
-  const bags: SafeBag[] = [];
+async function readAuthenticatedSafe(content: Uint8Array, password: Pkcs12Password): Promise<readonly StoredBag[]> {
+  const bags: StoredBag[] = [];
   let iterations = 0;
   for (const element of childrenOf(readBer(content))) {
     const info = readContentInfo(element);
     if (info.type === DATA) {
-      bags.push(...readSafeContents(octetsOf(info.content)));
+      bags.push(...readSafeContents(octetsOf(info.content)).map((bag) => ({ bag, isEncrypted: false })));
     } else if (info.type === ENCRYPTED_DATA) {
       const encrypted = readEncryptedData(info.content);
       iterations += encrypted.scheme.iterations;
       if (iterations > MAX_TOTAL_ITERATIONS) throw new Pkcs12Error('tooCostly', 'Opening the key store would take too long.');
-      bags.push(...(await decryptSafeContents(encrypted, password)));
+      bags.push(...(await decryptSafeContents(encrypted, password)).map((bag) => ({ bag, isEncrypted: true })));
     } else {
       throw new Pkcs12Error('unsupported', 'A part of the key store is encrypted with a public key; only passwords are supported.');
     }

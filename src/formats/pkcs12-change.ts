@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { openPkcs12, type OpenPkcs12 } from './pkcs12.js';
+import { Pkcs12Draft } from './pkcs12-draft.js';
+import type { Pkcs12Entry, StoredEntry } from './pkcs12-entries.js';
+import { Pkcs12Error } from './pkcs12-error.js';
+import { isWritablePassword } from './pkcs12-protection.js';
+import type { KeystoreEntry } from './pkcs12-writer.js';
+
+/** One change of a keystore. An alias that is added is a new one; the others are those of entries that are there. */
+export type KeystoreChange =
+  | { readonly kind: 'addKey'; readonly entry: KeystoreEntry }
+  | { readonly kind: 'removeEntry'; readonly alias: string }
+  /** For a private key; its own certificate first. */
+  | { readonly kind: 'replaceChain'; readonly alias: string; readonly chain: KeystoreEntry['chain'] };
+
+/** A keystore after a change. */
+export interface ChangedPkcs12 {
+  readonly bytes: Uint8Array;
+  readonly entries: readonly Pkcs12Entry[];
+}
+
+/**
+ * A PKCS#12 keystore with one change, which is decided on when its entries are known. All other entries stay as they
+ * are. What was written is read again and compared before it is answered. Throws a `Pkcs12Error`, and what `decide` throws.
+ */
+export async function changePkcs12(
+  bytes: Uint8Array,
+  password: string,
+  decide: (entries: readonly Pkcs12Entry[]) => KeystoreChange | Promise<KeystoreChange>,
+): Promise<ChangedPkcs12> {
+  if (!isWritablePassword(password)) {
+    throw new Pkcs12Error('unsupported', 'A key store is only written with a password of printable ASCII characters, at least one.');
+  }
+  const before = await openPkcs12(bytes, password);
+  const change = await decide(before.entries.map(({ entry }) => entry));
+  const written = applied(before, change, password);
+  const after = await openPkcs12(written, password);
+  await requireOnly(change, before, after);
+  return { bytes: written, entries: after.entries.map(({ entry }) => entry) };
+}
+
+function applied(opened: OpenPkcs12, change: KeystoreChange, password: string): Uint8Array {
+  const draft = new Pkcs12Draft(opened);
+  switch (change.kind) {
+    case 'addKey':
+      draft.addKey(change.entry, password);
+      break;
+    case 'removeEntry':
+      draft.remove(entryNamed(opened, change.alias));
+      break;
+    case 'replaceChain': {
+      const { bag, entry } = entryNamed(opened, change.alias);
+      if (entry.kind !== 'privateKey') throw new Error(`the entry ${change.alias} has no chain`);
+      draft.replaceChain({ bag, entry }, change.chain);
+      break;
+    }
+  }
+  return draft.seal(password);
+}
+
+function entryNamed({ entries }: OpenPkcs12, alias: string): StoredEntry {
+  const found = entries.find(({ entry }) => entry.alias === alias);
+  if (!found) throw new Error(`there is no entry ${alias}`);
+  return found;
+}
+
+// ------------------------------------------------------------------------------------------------------------- proof
+
+/** Throws where anything but the change is different. Keystores are the only place where their keys are. */
+async function requireOnly(change: KeystoreChange, before: OpenPkcs12, after: OpenPkcs12): Promise<void> {
+  const expected = new Map(before.entries.map((stored) => [stored.entry.alias, fingerprint(stored)]));
+  const found = new Map(after.entries.map((stored) => [stored.entry.alias, fingerprint(stored)]));
+  if (change.kind === 'removeEntry') expected.delete(change.alias);
+  if (change.kind === 'replaceChain') expected.set(change.alias, fingerprint(entryNamed(before, change.alias), change.chain));
+  if (change.kind === 'addKey') {
+    const { alias, privateKey, chain } = change.entry;
+    const { bag, entry } = entryNamed(after, alias);
+    if (entry.kind !== 'privateKey' || !(await entry.privateKey()).equals(privateKey)) throw notWritable();
+    expected.set(alias, fingerprint({ bag, entry }, chain));
+  }
+  const isEqual = expected.size === found.size && [...expected].every(([alias, print]) => found.get(alias) === print);
+  if (!isEqual) throw notWritable();
+}
+
+/** What an entry is, in a text to compare. */
+function fingerprint({ bag, entry }: StoredEntry, chain: readonly Uint8Array[] = chainOf(entry)): string {
+  return [entry.kind, ...[bag.value, ...chain].map((bytes) => createHash('sha256').update(bytes).digest('hex'))].join(' ');
+}
+
+const chainOf = (entry: Pkcs12Entry): readonly Uint8Array[] => (entry.kind === 'privateKey' ? entry.chain.map(({ der }) => der) : []);
+
+// The usual reason is a CA with several certificates: chains are put together by names, so each of them may fit.
+const notWritable = (): Pkcs12Error =>
+  new Pkcs12Error('unsupported', 'The change cannot be made without changing other entries or the order of a chain; nothing was written.');
