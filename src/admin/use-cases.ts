@@ -5,6 +5,9 @@ import type { ArgumentsOf } from './arguments.js';
 import { deactivateCryptoToken } from './deactivate-crypto-token.js';
 import { destroyKey } from './destroy-key.js';
 import { dumpProperties } from './dump-properties.js';
+import { findFromArchiveId } from './find-from-archive-id.js';
+import { findFromRequestCert } from './find-from-request-cert.js';
+import { findFromRequestIP } from './find-from-request-ip.js';
 import { generateCertificateRequest } from './generate-certificate-request.js';
 import { generateKey } from './generate-key.js';
 import { getAuthorizedClients } from './get-authorized-clients.js';
@@ -36,6 +39,7 @@ import { setProperty } from './set-property.js';
 import { testKey } from './test-key.js';
 import { uploadSignerCertificate } from './upload-signer-certificate.js';
 import { uploadSignerCertificateChain } from './upload-signer-certificate-chain.js';
+import { verifyAuditLog } from './verify-audit-log.js';
 
 /** Everything an administrator can ask for. What is not in it cannot be asked for through any door. */
 export const USE_CASES = {
@@ -45,6 +49,9 @@ export const USE_CASES = {
   deactivateCryptoToken,
   destroyKey,
   dumpProperties,
+  findFromArchiveId,
+  findFromRequestCert,
+  findFromRequestIP,
   generateCertificateRequest,
   generateKey,
   getAuthorizedClients,
@@ -76,6 +83,7 @@ export const USE_CASES = {
   testKey,
   uploadSignerCertificate,
   uploadSignerCertificateChain,
+  verifyAuditLog,
 } as const;
 
 export type UseCaseName = keyof typeof USE_CASES;
