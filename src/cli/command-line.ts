@@ -79,7 +79,8 @@ async function exitCodeOf(command: Command, terminal: Terminal, work: () => Prom
       return EXIT.wrongArguments;
     }
     if (thrown instanceof CommandFailure) {
-      printLines(terminal, thrown.message);
+      if (thrown.stream === 'err') terminal.warn(thrown.message);
+      else printLines(terminal, thrown.message);
       return thrown.exitCode;
     }
     if (thrown instanceof Fault && thrown.kind === 'invalidInput') {
@@ -102,7 +103,7 @@ function withoutHost(words: readonly string[], terminal: Terminal): readonly str
 const NAME_WIDTH = 30;
 
 /** The list of commands, in the form that SignServer prints for a missing or unknown one. */
-export function helpLines(commands: readonly Command[]): readonly string[] {
+export function helpLines(commands: readonly Pick<Command, 'name' | 'summary'>[]): readonly string[] {
   const sorted = commands.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   return ['Missing or invalid argument. Use one of:', ...sorted.map(({ name, summary }) => `  ${name.padEnd(NAME_WIDTH)} ${summary}`)];
 }

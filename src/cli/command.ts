@@ -43,12 +43,15 @@ export class ArgumentError extends Error {
 export class CommandFailure extends Error {
   override readonly name = 'CommandFailure';
 
-  constructor(message: string, options?: { readonly cause?: unknown; readonly exitCode?: number }) {
+  constructor(message: string, options?: { readonly cause?: unknown; readonly exitCode?: number; readonly stream?: 'out' | 'err' }) {
     super(message, options);
     this.exitCode = options?.exitCode ?? EXIT.failed;
+    this.stream = options?.stream ?? 'out';
   }
 
   readonly exitCode: number;
+  /** Where the message is printed: standard output or standard error. */
+  readonly stream: 'out' | 'err';
 }
 
 /** A command with exactly so many words. */

@@ -43,10 +43,19 @@ async function isThere(socket: string): Promise<boolean> {
 
 async function post(socket: string, useCase: string, given: unknown): Promise<Answer> {
   try {
-    return await send(socket, { method: 'POST', path: `/${encodeURIComponent(useCase)}`, body: JSON.stringify(given) });
+    return await send(socket, { method: 'POST', path: `/${encodeURIComponent(useCase)}`, body: encodeArguments(given) });
   } catch (thrown) {
     throw unreachable(thrown);
   }
+}
+
+/** Arguments as JSON, bytes in them as base64. */
+function encodeArguments(given: unknown): string {
+  return JSON.stringify(given, function (this: unknown, key: string, value: unknown) {
+    // Buffers are turned into something else before they come here as `value`.
+    const original = (this as Readonly<Record<string, unknown>>)[key];
+    return original instanceof Uint8Array ? Buffer.from(original).toString('base64') : value;
+  });
 }
 
 function unreachable(cause: unknown): Fault {

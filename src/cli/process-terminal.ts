@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline/promises';
 import type { ReadStream } from 'node:tty';
 import type { Terminal } from './terminal.js';
 
@@ -11,23 +12,40 @@ export const processTerminal: Terminal = {
   },
   readPassword: (prompt) => {
     process.stdout.write(prompt);
-    return process.stdin.isTTY ? readHidden(process.stdin) : Promise.resolve(undefined);
+    return process.stdin.isTTY ? readHidden(process.stdin, process.stdout) : Promise.resolve(undefined);
+  },
+  readLine: (prompt) => {
+    if (process.stdin.isTTY) return readShown(prompt);
+    process.stdout.write(prompt);
+    return Promise.resolve(undefined);
   },
 };
+
+async function readShown(prompt: string): Promise<string> {
+  const reader = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return await reader.question(prompt);
+  } finally {
+    reader.close();
+  }
+}
 
 const END_OF_TEXT = '\u0003';
 const END_OF_TRANSMISSION = '\u0004';
 const BACKSPACES = ['\b', '\u007f'];
 
-/** In raw mode the terminal shows nothing of what is typed, and line editing is left to us. */
-function readHidden(input: ReadStream): Promise<string | undefined> {
+/**
+ * Reads a line that is typed without showing it; undefined where it is given up with Ctrl-C or Ctrl-D. `shown` is where the
+ * prompt was written. In raw mode the terminal shows nothing of what is typed, and line editing is left to us.
+ */
+export function readHidden(input: ReadStream, shown: NodeJS.WritableStream): Promise<string | undefined> {
   return new Promise((resolve) => {
     let typed = '';
     const finish = (answer: string | undefined): void => {
       input.off('data', onData);
       input.setRawMode(false);
       input.pause();
-      process.stdout.write('\n');
+      shown.write('\n');
       resolve(answer);
     };
     const onData = (chunk: string): void => {

@@ -6,6 +6,8 @@ export interface Terminal {
   warn(line: string): void;
   /** Reads a line without showing it; undefined where nobody is at a terminal. */
   readPassword(prompt: string): Promise<string | undefined>;
+  /** Reads a line; undefined where nobody is at a terminal. */
+  readLine(prompt: string): Promise<string | undefined>;
 }
 
 /** Prints lines, each ended by a line feed. */

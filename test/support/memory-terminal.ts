@@ -1,10 +1,13 @@
 import type { Terminal } from '../../src/cli/terminal.js';
 
-/** A terminal in memory; `password` is what is typed at it, undefined where nobody is there. */
+/** A terminal in memory; `password` and `line` are what is typed at it, undefined where nobody is there. */
 export class MemoryTerminal implements Terminal {
   out = '';
   err = '';
-  constructor(private readonly password?: string) {}
+  constructor(
+    private readonly password?: string,
+    private readonly line?: string,
+  ) {}
 
   write(text: string): void {
     this.out += text;
@@ -17,5 +20,10 @@ export class MemoryTerminal implements Terminal {
   readPassword(prompt: string): Promise<string | undefined> {
     this.out += prompt;
     return Promise.resolve(this.password);
+  }
+
+  readLine(prompt: string): Promise<string | undefined> {
+    this.out += prompt;
+    return Promise.resolve(this.line);
   }
 }

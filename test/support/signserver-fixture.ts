@@ -18,11 +18,13 @@ export interface RunSetting {
   readonly environment?: Readonly<Record<string, string>>;
   /** What is typed where a password is asked for; nobody is at the terminal without one. */
   readonly password?: string;
+  /** What is typed where a question is asked; nobody is at the terminal without one. */
+  readonly line?: string;
 }
 
 /** Runs a line of `signserver` over an administration in this process. */
 export async function signserver(administration: Administration, words: readonly string[], setting: RunSetting = {}): Promise<CommandRun> {
-  const terminal = new MemoryTerminal(setting.password);
+  const terminal = new MemoryTerminal(setting.password, setting.line);
   const connections: GlobalOptions[] = [];
   let open = 0;
   const exitCode = await runCommandLine(words, {

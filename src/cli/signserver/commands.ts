@@ -1,35 +1,58 @@
 import type { Command } from '../command.js';
 import { activateCryptoTokenCommand } from './activate-crypto-token.js';
+import { addAuthorizedClientCommand } from './add-authorized-client.js';
 import { authorizedClientsCommand } from './authorized-clients.js';
 import { deactivateCryptoTokenCommand } from './deactivate-crypto-token.js';
 import { dumpPropertiesCommand } from './dump-properties.js';
+import { generateCertificateRequestCommand } from './generate-certificate-request.js';
+import { generateKeyCommand } from './generate-key.js';
 import { getConfigCommand } from './get-config.js';
 import { getPropertyCommand } from './get-property.js';
 import { getStatusCommand } from './get-status.js';
+import { importCertificateChainCommand } from './import-certificate-chain.js';
+import { listAuthorizedClientsCommand } from './list-authorized-clients.js';
+import { queryTokenEntriesCommand } from './query-token-entries.js';
 import { reloadCommand } from './reload.js';
+import { removeAuthorizedClientCommand } from './remove-authorized-client.js';
+import { removeKeyCommand } from './remove-key.js';
 import { removePropertyCommand } from './remove-property.js';
 import { removeWorkerCommand } from './remove-worker.js';
+import { resyncCommand } from './resync.js';
 import { setPropertiesCommand } from './set-properties.js';
 import { setPropertyFromFileCommand } from './set-property-from-file.js';
 import { setPropertyCommand } from './set-property.js';
+import { testKeyCommand } from './test-key.js';
+import { uploadSignerCertificateCommand, uploadSignerCertificateChainCommand } from './upload-certificates.js';
 import { wsAdminsCommand } from './ws-admins.js';
 import { wsArchiveAuditorsCommand, wsAuditorsCommand, wsPeerSystemsCommand } from './ws-rules.js';
 
 /** The commands of `signserver`, in the order of its help. */
 export const COMMANDS: readonly Command[] = [
   activateCryptoTokenCommand,
+  addAuthorizedClientCommand,
   authorizedClientsCommand,
   deactivateCryptoTokenCommand,
   dumpPropertiesCommand,
+  generateCertificateRequestCommand,
+  generateKeyCommand,
   getConfigCommand,
   getPropertyCommand,
   getStatusCommand,
+  importCertificateChainCommand,
+  listAuthorizedClientsCommand,
+  queryTokenEntriesCommand,
   reloadCommand,
+  removeAuthorizedClientCommand,
+  removeKeyCommand,
   removePropertyCommand,
   removeWorkerCommand,
+  resyncCommand,
   setPropertiesCommand,
   setPropertyCommand,
   setPropertyFromFileCommand,
+  testKeyCommand,
+  uploadSignerCertificateCommand,
+  uploadSignerCertificateChainCommand,
   wsAdminsCommand,
   wsArchiveAuditorsCommand,
   wsAuditorsCommand,

@@ -1,0 +1,1 @@
+export { certificateLines } from '../engine/worker-status.js';
