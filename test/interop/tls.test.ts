@@ -2,7 +2,9 @@ import { expect } from 'chai';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { projectRoot } from '../support/project-root.js';
 import { pki } from '../support/pki.js';
 import { keyPem, testFolder, type TestFolder } from '../support/tls-files.js';
 import { requireTool } from '../support/tools.js';
@@ -125,6 +127,17 @@ describe('TLS against other programs', function () {
       expect(output.match(/BEGIN CERTIFICATE/g)).to.have.length(2);
       expect(output.match(/BEGIN PRIVATE KEY/g)).to.have.length(1);
     });
+  });
+
+  it('docs/operate.md: the administrator gets through with curl', function () {
+    requireTool(this, 'curl');
+    const page = readFileSync(join(projectRoot, 'docs', 'operate.md'), 'utf8');
+    const [, command = ''] = /^```sh\ncurl (.*)\n```$/m.exec(page) ?? [];
+    const words = command
+      .replaceAll('data/', `${folder.path}/`)
+      .replace(':8443', `:${String(server.mtls)}`)
+      .split(' ');
+    expect(run('curl', ['-s', ...words])).to.deep.equal({ status: 0, output: 'ALLOK' });
   });
 
   it("keytool opens the administrator's keystore", function () {
