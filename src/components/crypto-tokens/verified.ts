@@ -46,6 +46,8 @@ export interface SignedBytes {
 
 /** Whether a signature over these bytes verifies with the public key. */
 export async function isSignature(signature: Uint8Array, { bytes, algorithm, publicKey }: SignedBytes): Promise<boolean> {
+  // RFC 8017 §8.1.2 and §8.2.2, step 1. OpenSSL also takes a signature whose leading zero octet is missing.
+  if (algorithm.keyType === 'RSA' && signature.length !== modulusBytes(publicKey)) return false;
   const input = signatureInput(bytes, algorithm);
   switch (input.kind) {
     case 'message':
@@ -61,6 +63,8 @@ export async function isSignature(signature: Uint8Array, { bytes, algorithm, pub
       return verifyRawEcdsa(publicKey, input.hash, signature);
   }
 }
+
+const modulusBytes = (key: KeyObject): number => Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8);
 
 /** RFC 8017 §8.1.2 step 2c: where the encoding is an octet shorter than the modulus, that octet must be zero. */
 function withoutExtraOctet(block: Uint8Array, emBits: number): Uint8Array {

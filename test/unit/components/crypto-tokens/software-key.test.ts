@@ -132,6 +132,20 @@ describe('A verified key', () => {
   });
   const label = ({ name, prehashed }: SignatureAlgorithm): string => (prehashed ? `${name} of a hash` : name);
 
+  // OpenSSL takes it; RFC 8017 §8.2.2 step 1 does not.
+  it('does not hand out an RSA signature without its leading zero octet', async () => {
+    const key = keyOf('RSA');
+    const hashed = { ...findSignatureAlgorithm('SHA256withRSA')!, prehashed: true };
+    for (let attempt = 0; ; attempt++) {
+      const hash = createHash('sha256').update(String(attempt)).digest();
+      const right = await key.sign(hash, hashed);
+      if (right[0] !== 0) continue;
+      const shorter = verified({ ...key, sign: () => Promise.resolve(right.subarray(1)) });
+      expect((await rejection(shorter.sign(hash, hashed))).kind).to.equal('workerFailed');
+      return;
+    }
+  });
+
   for (const [bytes, one] of inputs) {
     it(`hands out right signatures and nothing else, for ${label(one)}`, async () => {
       const key = keyOf(one.keyType);
