@@ -19,7 +19,7 @@ describe('a document of 7 MB, sent through SOAP and signed as CMS', function () 
   // The first run compiles with Maven.
   this.timeout(300_000);
   const document = randomBytes(7_000_000);
-  let installation: Installation;
+  let installation: Installation | undefined;
   let server: ServerProcess | undefined;
 
   before(async function () {
@@ -33,10 +33,10 @@ describe('a document of 7 MB, sent through SOAP and signed as CMS', function () 
   });
   after(async () => {
     await server?.stop();
-    installation.remove();
+    installation?.remove();
   });
 
-  const at = (file: string): string => join(installation.dataFolder, file);
+  const at = (file: string): string => join(installation!.dataFolder, file);
 
   for (const { name, detached } of SIGNERS) {
     it(`is verified by openssl: ${name}`, async () => {
@@ -44,7 +44,7 @@ describe('a document of 7 MB, sent through SOAP and signed as CMS', function () 
 
       expect(data.length).to.be[detached ? 'lessThan' : 'greaterThan'](document.length);
       writeFileSync(at(name), data);
-      const files = ['-in', at(name), '-out', at('verified'), '-CAfile', installation.keystore.caFile];
+      const files = ['-in', at(name), '-out', at('verified'), '-CAfile', installation!.keystore.caFile];
       const content = detached ? ['-content', at('document')] : [];
       const { status, stderr } = spawnSync('openssl', ['cms', '-verify', '-inform', 'DER', '-binary', ...files, ...content]);
       expect(status, stderr.toString()).to.equal(0);
@@ -62,6 +62,6 @@ describe('a document of 7 MB, sent through SOAP and signed as CMS', function () 
       cases.push([at(name), at('document'), detached ? 'detached' : 'attached', 'signedAttributes', at(`${name}.cer`)]);
     }
 
-    expect(bouncyCastleVerdicts('VerifyCms', cases, installation.dataFolder)).to.deep.equal(SIGNERS.map(() => 'OK'));
+    expect(bouncyCastleVerdicts('VerifyCms', cases, installation!.dataFolder)).to.deep.equal(SIGNERS.map(() => 'OK'));
   });
 });
