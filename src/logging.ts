@@ -11,6 +11,7 @@ export interface Logging {
 }
 
 export const WORKER_LOG_CATEGORY = 'org.signserver.server.log.IWorkerLogger';
+export const ADMIN_WS_LOG_CATEGORY = 'org.signserver.adminws.AdminWS';
 export const AUDIT_LOG_CATEGORY = 'org.signserver.server.log.SignServerLog4jDevice';
 
 /** Logs to standard output at level INFO, or as a log4js configuration file (JSON) says. */

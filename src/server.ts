@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
 import { callUseCase, localAdministration } from './admin/administration.js';
 import type { AdministrationContext } from './admin/administration-context.js';
-import { CLI_USER, STARTING_SERVER, type AuditEvent } from './core/audit.js';
+import { CLI_USER, STARTING_SERVER, type Administrator, type AuditEvent } from './core/audit.js';
 import { certificateReader } from './formats/x509.js';
 import { createClientReader, type ClientReader } from './interfaces/client-of.js';
 import { openControlDoor } from './interfaces/control/control-door.js';
@@ -12,10 +13,11 @@ import { frontRouter } from './interfaces/front-router.js';
 import type { Handler } from './interfaces/handler.js';
 import { DEFAULT_HEALTH_ADDRESSES, HEALTH_PATH, healthHandler } from './interfaces/health/health-handler.js';
 import type { Listener } from './interfaces/listeners.js';
+import { ADMIN_WS_PATH, adminWs } from './interfaces/soap/admin-ws/admin-ws.js';
 import { CLIENT_WS_PATH, clientWs } from './interfaces/soap/client-ws.js';
 import { soapHandler } from './interfaces/soap/soap-handler.js';
 import { SoapService } from './interfaces/soap/soap-service.js';
-import { AUDIT_LOG_CATEGORY, startLogging, WORKER_LOG_CATEGORY, type Logging } from './logging.js';
+import { ADMIN_WS_LOG_CATEGORY, AUDIT_LOG_CATEGORY, startLogging, WORKER_LOG_CATEGORY, type Logging } from './logging.js';
 import { auditNodeId } from './open-audit.js';
 import { openListeners, type OpenListeners } from './open-listeners.js';
 import { openServices, type Services } from './open-services.js';
@@ -97,10 +99,10 @@ function openPorts(settings: Settings, handler: Handler, { administration, audit
   return openListeners(settings, { handler, administration: localAdministration(context), certificates, log, clock: systemClock });
 }
 
-async function requestHandler({ engine, globals, administration }: Services, logging: Logging): Promise<Handler> {
+async function requestHandler({ engine, globals, administration, audit }: Services, logging: Logging): Promise<Handler> {
   const log = logging.category('countersign.interfaces');
   const clientOf: ClientReader = createClientReader({ certificates: certificateReader, log });
-  const wsdl = readFileSync(join(packageFolder, 'wsdl', 'clientws.wsdl'), 'utf8');
+  const wsdl = (name: string): string => readFileSync(join(packageFolder, 'wsdl', name), 'utf8');
   const common = { clientOf, maximumRequestBytes: globals.maximumUploadSize, log, random: systemRandom };
   const health = healthHandler({
     problems: () => healthProblems(engine, administration.store),
@@ -108,8 +110,15 @@ async function requestHandler({ engine, globals, administration }: Services, log
     authorizedAddresses: DEFAULT_HEALTH_ADDRESSES,
     log,
   });
+  const adminServices = {
+    context: { ...administration, log: logging.category(ADMIN_WS_LOG_CATEGORY), servesRequests: true },
+    auditFor: (administrator: Administrator) => (event: AuditEvent) => audit(event, administrator),
+  };
+  const clientService = await SoapService.create(clientWs(engine, wsdl('clientws.wsdl')));
+  const adminService = await SoapService.create(adminWs({ ...adminServices, engine, hostname: hostname(), wsdl: wsdl('adminws.wsdl') }));
   const exact = new Map<string, Handler>([
-    [CLIENT_WS_PATH, soapHandler({ ...common, path: CLIENT_WS_PATH, service: await SoapService.create(clientWs(engine, wsdl)) })],
+    [CLIENT_WS_PATH, soapHandler({ ...common, path: CLIENT_WS_PATH, service: clientService })],
+    [ADMIN_WS_PATH, soapHandler({ ...common, path: ADMIN_WS_PATH, service: adminService })],
     [HEALTH_PATH, health],
   ]);
   return frontRouter(exact, express());

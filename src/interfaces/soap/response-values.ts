@@ -1,8 +1,12 @@
 import type { ComplexType, ElementDeclaration, SimpleType } from './contract.js';
 import { escapeText } from './envelope-writer.js';
 
-/** A value of an answer. `undefined` leaves the element out. */
-export type ResponseValue = string | number | bigint | boolean | Date | Uint8Array | ResponseFields | readonly ResponseValue[] | undefined;
+/** Leaves out an element that the contract requires: for answers in which SignServer leaves it out, whatever its contract says. */
+export const LEFT_OUT: unique symbol = Symbol('left out');
+
+/** A value of an answer. `undefined` leaves an optional element out. */
+export type ResponseValue =
+  string | number | bigint | boolean | Date | Uint8Array | ResponseFields | readonly ResponseValue[] | typeof LEFT_OUT | undefined;
 
 /**
  * The contents of an element of an answer, by the names of the contract: child elements, attributes, and under
@@ -45,6 +49,7 @@ export function toNodeSoap(type: ComplexType, fields: ResponseFields): NodeSoapF
   if (type.content) out[XML_KEY] = escapeText(lexicalText(type.content, fields[TEXT_FIELD] ?? ''));
   for (const declaration of type.elements.values()) {
     const value = fields[declaration.name];
+    if (value === LEFT_OUT) continue;
     if (value !== undefined) out[declaration.name] = elementContent(declaration, value);
     else if (declaration.required && !declaration.repeated) throw new TypeError(`The answer lacks ${declaration.name}.`);
   }
@@ -84,7 +89,8 @@ function lexicalText(type: SimpleType, value: ResponseValue): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
   if (value instanceof Uint8Array) return base64Text(value);
-  if (value instanceof Date) return value.toISOString().replace(/\.\d+Z$/, 'Z');
+  // As JAX-B writes it: the fraction only where there is one.
+  if (value instanceof Date) return value.toISOString().replace('.000Z', 'Z');
   throw new TypeError(`The answer has a structure in place of a ${type.name}.`);
 }
 
