@@ -17,22 +17,23 @@ interface ValueTypes {
 export type GivenOptions<D extends CommandOptions> = { readonly [N in keyof D]: ValueTypes[D[N]] };
 
 /**
- * Reads single-dash options in any order; words that belong to none are answered in `rest`. Throws `ArgumentError` for an
- * option that is not declared, or that lacks its value.
+ * Reads single-dash options in any order; words that belong to none are answered in `rest`. A value may also stand behind an
+ * equals sign. Throws `ArgumentError` for an option that is not declared, or that lacks its value.
  */
 export function readOptions<const D extends CommandOptions>(
   words: readonly string[],
   declared: D,
 ): { readonly options: GivenOptions<D>; readonly rest: readonly string[] } {
-  const nameOf = (word: string | undefined): string | undefined => {
-    const name = /^--?([A-Za-z]\w*)$/.exec(word ?? '')?.[1];
-    return name !== undefined && Object.hasOwn(declared, name) ? name : undefined;
+  const partsOf = (word: string | undefined): { readonly name?: string; readonly inline?: string } => {
+    const [, name = '', inline] = /^--?([A-Za-z]\w*)(?:=([^]*))?$/.exec(word ?? '') ?? [];
+    if (!Object.hasOwn(declared, name) || (inline !== undefined && declared[name] === 'flag')) return {};
+    return { name, ...(inline !== undefined && { inline }) };
   };
   const given = new Map<string, string[]>();
   const rest: string[] = [];
   for (let index = 0; index < words.length; index++) {
     const word = words[index] ?? '';
-    const name = nameOf(word);
+    const { name, inline } = partsOf(word);
     if (name === undefined) {
       if (/^--?[A-Za-z]/.test(word)) throw new ArgumentError(`Unrecognized option: ${word}`);
       rest.push(word);
@@ -41,8 +42,12 @@ export function readOptions<const D extends CommandOptions>(
     const values = given.get(name) ?? [];
     given.set(name, values);
     if (declared[name] === 'flag') continue;
+    if (inline !== undefined) {
+      values.push(inline);
+      continue;
+    }
     const next = words[index + 1];
-    const hasValue = next !== undefined && nameOf(next) === undefined;
+    const hasValue = next !== undefined && partsOf(next).name === undefined;
     if (hasValue) {
       values.push(next);
       index++;
