@@ -2,8 +2,11 @@ import type { Administration } from '../admin/administration.js';
 import { Fault } from '../core/errors.js';
 import { ArgumentError, CommandFailure, EXIT, type Command } from './command.js';
 import { errorSentence } from './error-sentence.js';
+import { findCommand } from './find-command.js';
 import { GLOBAL_OPTIONS, parseGlobalOptions, type GlobalOptions } from './global-options.js';
 import { printLines, type Terminal } from './terminal.js';
+
+export { helpLines } from './find-command.js';
 
 /** The administration of one data folder, wherever it runs. */
 export interface AdministrationConnection extends Administration {
@@ -14,7 +17,7 @@ export interface CommandLine {
   readonly commands: readonly Command[];
   readonly terminal: Terminal;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Called when a command is about to run, so that help and argument errors need nothing else. */
+  /** Called when a command first asks for something, so that help and argument errors need nothing else. */
   readonly connect: (options: GlobalOptions) => Promise<AdministrationConnection>;
 }
 
@@ -26,12 +29,12 @@ export async function runCommandLine(words: readonly string[], line: CommandLine
     printLines(terminal, ...problems, ...optionLines());
     return EXIT.wrongArguments;
   }
-  const [name, ...given] = rest;
-  const command = commands.find((one) => one.name === name || one.aliases?.includes(name ?? ''));
-  if (!command) {
-    printLines(terminal, ...helpLines(commands));
+  const found = findCommand(commands, rest);
+  if ('help' in found) {
+    printLines(terminal, ...found.help);
     return EXIT.wrongArguments;
   }
+  const { command, given } = found;
   // A command that reads takes the option behind its name as well, where it is looked for first.
   const asJson = options.json || (command.hasJson === true && given.includes('--json'));
   const commandWords = command.hasJson ? given.filter((word) => word !== '--json') : given;
@@ -61,12 +64,22 @@ async function run(
     if (!asJson) printLines(terminal, ...lines());
     else if (data !== undefined) printLines(terminal, JSON.stringify(data, undefined, 2));
   };
-  const connection = await line.connect(options);
+  const connection = lazyConnection(() => line.connect(options));
   try {
     await command.run({ words, administration: connection, terminal, show });
   } finally {
     await connection.close();
   }
+}
+
+/** Made when it is first used: what is wrong with the words of a command is said without one. */
+function lazyConnection(connect: () => Promise<AdministrationConnection>): AdministrationConnection {
+  let connection: Promise<AdministrationConnection> | undefined;
+  return {
+    call: async (useCase, given) => (await (connection ??= connect())).call(useCase, given),
+    // Where it could not be made there is nothing to close, and the call has said why.
+    close: async () => (await connection?.catch(() => undefined))?.close(),
+  };
 }
 
 async function exitCodeOf(command: Command, terminal: Terminal, work: () => Promise<void>): Promise<number> {
@@ -101,12 +114,6 @@ function withoutHost(words: readonly string[], terminal: Terminal): readonly str
 }
 
 const NAME_WIDTH = 30;
-
-/** The list of commands, in the form that SignServer prints for a missing or unknown one. */
-export function helpLines(commands: readonly Pick<Command, 'name' | 'summary'>[]): readonly string[] {
-  const sorted = commands.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  return ['Missing or invalid argument. Use one of:', ...sorted.map(({ name, summary }) => `  ${name.padEnd(NAME_WIDTH)} ${summary}`)];
-}
 
 function optionLines(): readonly string[] {
   return ['Options before the command:', ...GLOBAL_OPTIONS.map(({ form, doc }) => `  ${form.padEnd(NAME_WIDTH)} ${doc}`)];

@@ -1,6 +1,10 @@
 import type { Command } from '../command.js';
 import { activateCryptoTokenCommand } from './activate-crypto-token.js';
 import { addAuthorizedClientCommand } from './add-authorized-client.js';
+import { findFromArchiveIdCommand, findFromRequestCertCommand, findFromRequestIpCommand } from './archive-find.js';
+import { archiveQueryCommand } from './archive-query.js';
+import { auditLogCommand } from './audit-log.js';
+import { auditVerifyCommand } from './audit-verify.js';
 import { authorizedClientsCommand } from './authorized-clients.js';
 import { deactivateCryptoTokenCommand } from './deactivate-crypto-token.js';
 import { dumpPropertiesCommand } from './dump-properties.js';
@@ -30,6 +34,12 @@ import { wsArchiveAuditorsCommand, wsAuditorsCommand, wsPeerSystemsCommand } fro
 export const COMMANDS: readonly Command[] = [
   activateCryptoTokenCommand,
   addAuthorizedClientCommand,
+  findFromArchiveIdCommand,
+  findFromRequestCertCommand,
+  findFromRequestIpCommand,
+  archiveQueryCommand,
+  auditVerifyCommand,
+  auditLogCommand,
   authorizedClientsCommand,
   deactivateCryptoTokenCommand,
   dumpPropertiesCommand,
