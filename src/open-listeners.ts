@@ -4,6 +4,7 @@ import { DEFAULT_LISTENER_LIMITS, type ListenerSettings, type TlsCertificates } 
 import { openListener, type Listener } from './interfaces/listeners.js';
 import { formatListenAddress } from './listen-address.js';
 import type { Settings } from './settings.js';
+import { logExpiry } from './tls/certificate-expiry.js';
 import { pathsOf, readTlsFiles } from './tls/certificate-files.js';
 import { startCertificateReload } from './tls/certificate-reload.js';
 import { FileChanges } from './tls/file-changes.js';
@@ -32,9 +33,13 @@ export async function openListeners(settings: Settings, options: OpenListenersOp
   if (!settings.tls && !settings.mtls) return open(wantedListeners(settings), options);
   const files = await tlsFiles(settings, options);
   const changes = await FileChanges.since(pathsOf(files));
-  const opened = await open(wantedListeners(settings, await readTlsFiles(files)), options);
+  const first = await readTlsFiles(files);
+  logExpiry(first, options);
+  const opened = await open(wantedListeners(settings, first), options);
   const use = (certificates: TlsCertificates): void => {
-    for (const { useCertificates } of opened.listeners) useCertificates?.(certificates);
+    // The last one asks for client certificates and so takes all of it: what it cannot use reaches no other.
+    for (const { useCertificates } of opened.listeners.toReversed()) useCertificates?.(certificates);
+    logExpiry(certificates, options);
   };
   const reload = startCertificateReload(changes, { files, use, log: options.log, intervalMs: options.lookEveryMs ?? LOOK_EVERY_MS });
   return {

@@ -2,12 +2,11 @@ import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import type { Clock, Log } from '../core/ports.js';
+import { RENEWAL_MS } from './certificate-expiry.js';
 import { issueServer } from './management-ca.js';
 import type { ManagementFolder } from './management-folder.js';
 import { identityPem, type Hosts } from './make-management-folder.js';
 import { replacePrivateFile } from './private-file.js';
-
-const RENEWAL_MS = 30 * 24 * 3600 * 1000;
 
 export interface RenewalOptions {
   readonly hosts: Hosts;
