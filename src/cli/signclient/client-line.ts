@@ -1,0 +1,34 @@
+import { ArgumentError, CommandFailure, EXIT } from '../command.js';
+import { helpLines } from '../find-command.js';
+import { errorSentence } from '../error-sentence.js';
+import type { ClientCommand } from './client-command.js';
+import type { ClientTerminal } from './client-terminal.js';
+
+export interface ClientLine {
+  readonly commands: readonly ClientCommand[];
+  readonly terminal: ClientTerminal;
+}
+
+/** Runs one line of words of `signclient` and answers the exit code. Whatever goes wrong is said on standard error. */
+export async function runClientLine([name, ...words]: readonly string[], { commands, terminal }: ClientLine): Promise<number> {
+  const command = commands.find((one) => one.name === name);
+  if (!command) {
+    warn(terminal, helpLines(commands));
+    return EXIT.wrongArguments;
+  }
+  try {
+    await command.run(words, terminal);
+    return EXIT.done;
+  } catch (thrown) {
+    if (thrown instanceof ArgumentError) {
+      warn(terminal, [thrown.message, ...command.usage]);
+      return EXIT.wrongArguments;
+    }
+    terminal.warn(thrown instanceof CommandFailure ? thrown.message : errorSentence(thrown));
+    return thrown instanceof CommandFailure ? thrown.exitCode : EXIT.unexpected;
+  }
+}
+
+function warn(terminal: ClientTerminal, lines: readonly string[]): void {
+  for (const line of lines) terminal.warn(line);
+}

@@ -1,0 +1,24 @@
+import { CommandFailure } from '../command.js';
+import type { ClientTerminal } from './client-terminal.js';
+
+/** Asks for passwords that the options do not give. */
+export interface Passwords {
+  /** `whose` is what the password is of, as the prompt says it: `keystore`. Undefined where standard input has ended. */
+  ask(whose: string): Promise<string | undefined>;
+}
+
+/** Passwords typed at the terminal; asking throws `CommandFailure` where there is none. */
+export function typedPasswords(terminal: Pick<ClientTerminal, 'readPassword'>): Passwords {
+  return {
+    ask: async (whose) => {
+      const password = await terminal.readPassword(`Password for ${whose}: `);
+      if (password === undefined) throw new CommandFailure('Failed to read password');
+      return password;
+    },
+  };
+}
+
+/** Passwords that are lines of standard input. */
+export function passwordLines(terminal: Pick<ClientTerminal, 'readLine'>): Passwords {
+  return { ask: (whose) => terminal.readLine(`Password for ${whose} (will be echoed): `) };
+}

@@ -1,0 +1,60 @@
+import { readHidden } from '../process-terminal.js';
+import type { ClientTerminal } from './client-terminal.js';
+
+/** The terminal of this process. */
+export const processClientTerminal: ClientTerminal = {
+  writeData: (bytes) =>
+    new Promise((resolve, reject) => {
+      process.stdout.write(bytes, (error) => {
+        if (error) reject(error);
+        else resolve();
+      });
+    }),
+  warn: (line) => {
+    process.stderr.write(`${line}\n`);
+  },
+  readPassword: (prompt) => {
+    process.stderr.write(prompt);
+    return process.stdin.isTTY ? readHidden(process.stdin, process.stderr) : Promise.resolve(undefined);
+  },
+  readLine: (prompt) => {
+    process.stderr.write(prompt);
+    return readLine();
+  },
+};
+
+/** What came behind the last line that was read. */
+let unread = '';
+let isAtEnd = false;
+
+/** Reads no more of standard input than is there, and lets go of it, so that an open pipe does not keep the process alive. */
+function readLine(): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    const input = process.stdin;
+    const finish = (answer: string | undefined): void => {
+      input.off('data', onData).off('end', onEnd).off('error', reject);
+      input.pause();
+      resolve(answer);
+    };
+    const takeLine = (): boolean => {
+      const [, line, rest] = /^([^\n]*?)\r?\n([^]*)$/.exec(unread) ?? [];
+      if (line === undefined) return false;
+      unread = rest ?? '';
+      finish(line);
+      return true;
+    };
+    const onEnd = (): void => {
+      isAtEnd = true;
+      const last = unread;
+      unread = '';
+      finish(last === '' ? undefined : last);
+    };
+    const onData = (chunk: Buffer | string): void => {
+      unread += chunk.toString();
+      takeLine();
+    };
+    if (takeLine()) return;
+    if (isAtEnd) onEnd();
+    else input.setEncoding('utf8').on('data', onData).on('end', onEnd).on('error', reject).resume();
+  });
+}
