@@ -48,7 +48,7 @@ export function administrationFixture(changes: Partial<AdministrationContext> = 
 /** Events as `TYPE worker {detail=value, …}`. */
 export function eventTexts(events: readonly AuditEvent[]): readonly string[] {
   return events.map(({ eventType, workerId, details }) => {
-    const shown = [...(details ?? [])].map(([name, value]) => `${name}=${value}`).join(', ');
+    const shown = [...(details ?? [])].map(([name, value]) => `${name}=${value ?? 'null'}`).join(', ');
     return `${eventType} ${String(workerId ?? '-')} {${shown}}`;
   });
 }
