@@ -15,8 +15,8 @@ export interface ShownConfiguration {
   readonly workerId: number;
   /** Sorted by key, secrets masked; none where there is no such worker. */
   readonly properties: readonly ShownProperty[];
-  /** Older rules shown as new ones among them, ordered by subject value. */
-  readonly clientRules: readonly CertificateMatchingRule[];
+  /** Older rules shown as new ones among them, ordered by subject value; absent where they cannot be had. */
+  readonly clientRules?: readonly CertificateMatchingRule[];
   /** The configured signer certificate, a line for each of its fields; absent where none is configured. */
   readonly signerCertificate?: readonly string[];
 }

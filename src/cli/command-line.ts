@@ -5,6 +5,7 @@ import { errorSentence } from './error-sentence.js';
 import { findCommand } from './find-command.js';
 import { GLOBAL_OPTIONS, parseGlobalOptions, type GlobalOptions } from './global-options.js';
 import { printLines, type Terminal } from './terminal.js';
+import { showWaiting } from './waiting.js';
 
 export { helpLines } from './find-command.js';
 
@@ -65,9 +66,11 @@ async function run(
     else if (data !== undefined) printLines(terminal, JSON.stringify(data, undefined, 2));
   };
   const connection = lazyConnection(() => line.connect(options));
+  const stopWaiting = showWaiting(terminal);
   try {
     await command.run({ words, administration: connection, terminal, show });
   } finally {
+    stopWaiting();
     await connection.close();
   }
 }

@@ -5,10 +5,15 @@ import type { Terminal } from './terminal.js';
 /** The terminal of this process. */
 export const processTerminal: Terminal = {
   write: (text) => {
+    showProgress('');
     process.stdout.write(text);
   },
   warn: (line) => {
+    showProgress('');
     process.stderr.write(`${line}\n`);
+  },
+  progress: (text) => {
+    showProgress(text);
   },
   readPassword: (prompt) => {
     process.stdout.write(prompt);
@@ -20,6 +25,16 @@ export const processTerminal: Terminal = {
     return Promise.resolve(undefined);
   },
 };
+
+const START_OF_LINE = '\r\u001b[K';
+let progressShown = '';
+
+/** On standard error, so that output which is piped on stays what it is. */
+function showProgress(text: string): void {
+  if (!process.stderr.isTTY || text === progressShown) return;
+  process.stderr.write(`${START_OF_LINE}${text}`);
+  progressShown = text;
+}
 
 async function readShown(prompt: string): Promise<string> {
   const reader = createInterface({ input: process.stdin, output: process.stdout });

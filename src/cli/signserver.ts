@@ -1,18 +1,35 @@
 #!/usr/bin/env node
+import { join } from 'node:path';
+import { packageFolder } from '../version.js';
 import type { AdministrationConnection } from './command-line.js';
 import { runCommandLine } from './command-line.js';
 import { connectToServer } from './control-client.js';
-import type { GlobalOptions } from './global-options.js';
+import type { GlobalOptions, RemoteOptions } from './global-options.js';
 import { processTerminal } from './process-terminal.js';
+import { defaultProfile, profilesFile, remoteTarget } from './profiles.js';
 import { COMMANDS } from './signserver/commands.js';
 
-/** A running server does the work; where there is none, this process does it on the data folder. */
+const profiles = profilesFile(process.env);
+
+/**
+ * A named server is administered over AdminWS, as is that of the default profile where nothing is named. Of a data folder
+ * the running server does the work; where there is none, this process does it.
+ */
 async function connect(options: GlobalOptions): Promise<AdministrationConnection> {
+  if (options.remote) return connectRemotely(options.remote);
+  const profile = options.isUndecided && (await defaultProfile(profiles));
+  if (profile) return connectRemotely({ profile });
   const server = await connectToServer(options.data);
   if (server) return server;
   // Only now: database and engine take longer to load than a whole command on a running server.
   const { openLocalAdministration } = await import('../local-administration.js');
   return openLocalAdministration(options);
+}
+
+async function connectRemotely(options: RemoteOptions): Promise<AdministrationConnection> {
+  const target = await remoteTarget(options, profiles);
+  const { connectToAdminWs } = await import('./admin-ws/admin-ws-administration.js');
+  return connectToAdminWs({ target, wsdlFile: join(packageFolder, 'wsdl', 'adminws.wsdl'), terminal: processTerminal });
 }
 
 // A reader such as `head` that has seen enough is no failure.

@@ -17,6 +17,10 @@ export class MemoryTerminal implements Terminal {
     this.err += `${line}\n`;
   }
 
+  progress(): void {
+    // Nobody is looking.
+  }
+
   readPassword(prompt: string): Promise<string | undefined> {
     this.out += prompt;
     return Promise.resolve(this.password);

@@ -40,6 +40,7 @@ export const authorizedClientsCommand: Command = {
 
 async function list(worker: WorkerReference, { administration, show }: Invocation): Promise<void> {
   const { workerId, clientRules } = await storedWorker(worker, administration);
+  if (!clientRules) throw new CommandFailure('Client rules cannot be had over AdminWS. Use --data on the machine of the server.');
   const rules = clientRules.length > 0 ? clientRules.map(clientRuleText) : ['No authorized clients exists.'];
   show({ workerId, clientRules }, () => [
     ...OBSERVE_STORED,

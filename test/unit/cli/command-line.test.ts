@@ -11,7 +11,7 @@ describe('the signserver command line', () => {
   it('takes its options in front of the command, from the environment, or from defaults', async () => {
     const connectionOf = async (words: readonly string[], environment = {}): Promise<unknown> =>
       (await signserver(administration, [...words, 'getconfig', '1'], { environment })).connections[0];
-    expect(await connectionOf([])).to.deep.equal({ data: './data', json: false });
+    expect(await connectionOf([])).to.deep.equal({ data: './data', json: false, isUndecided: true });
     expect(await connectionOf(['--data', '/d', '--database', 'mysql://h/n'])).to.deep.equal({
       data: '/d',
       database: 'mysql://h/n',

@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises';
+import { Agent, request, type AgentOptions } from 'node:https';
+import type { IncomingMessage } from 'node:http';
+import { Fault } from '../../core/errors.js';
+import { CommandFailure } from '../command.js';
+import type { AdminWsTarget } from './admin-ws-target.js';
+
+/** Long enough for a hardware token to be activated. */
+const ANSWER_TIMEOUT_MS = 120_000;
+const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
+
+export interface HttpsAnswer {
+  readonly statusCode: number;
+  readonly body: string;
+}
+
+/** Sends SOAP messages over one kept connection. */
+export interface HttpsTransport {
+  /** Throws `serviceUnavailable` where there is no answer. */
+  post(message: string): Promise<HttpsAnswer>;
+  close(): void;
+}
+
+/** A transport with the caller's certificate; throws `CommandFailure` where a file cannot be read. */
+export async function openHttpsTransport({ url, cert, key, ca }: AdminWsTarget): Promise<HttpsTransport> {
+  const options: AgentOptions = {
+    cert: await readPem(cert),
+    key: await readPem(key),
+    ...(ca !== undefined && { ca: await readPem(ca) }),
+    keepAlive: true,
+    maxSockets: 1,
+  };
+  const agent = new Agent(options);
+  return {
+    post: (message) => post(message, { url, agent }),
+    close: () => {
+      agent.destroy();
+    },
+  };
+}
+
+async function readPem(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new CommandFailure(`Error: File ${file} cannot be read.`, { cause });
+  }
+}
+
+async function post(message: string, { url, agent }: { readonly url: URL; readonly agent: Agent }): Promise<HttpsAnswer> {
+  try {
+    return await new Promise((resolve, reject) => {
+      const headers = { 'Content-Type': 'text/xml; charset=utf-8', SOAPAction: '""', 'Content-Length': Buffer.byteLength(message) };
+      const sent = request(url, { method: 'POST', headers, agent, timeout: ANSWER_TIMEOUT_MS }, (response) => {
+        readText(response).then((body) => {
+          resolve({ statusCode: response.statusCode ?? 0, body });
+        }, reject);
+      });
+      sent.on('timeout', () => sent.destroy(new Error(`no answer within ${String(ANSWER_TIMEOUT_MS / 1000)} s`)));
+      sent.on('error', reject);
+      sent.end(message);
+    });
+  } catch (cause) {
+    // Who administers a server may know why it cannot be reached: a name, a port, a certificate.
+    throw new Fault('serviceUnavailable', `There is no answer from ${url.host}.`, { cause });
+  }
+}
+
+async function readText(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > MAX_ANSWER_BYTES) throw new Error(`the answer is longer than ${String(MAX_ANSWER_BYTES)} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
