@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { openPkcs12, type OpenPkcs12 } from './pkcs12.js';
 import { Pkcs12Draft } from './pkcs12-draft.js';
 import type { Pkcs12Entry, StoredEntry } from './pkcs12-entries.js';
@@ -68,26 +67,38 @@ function entryNamed({ entries }: OpenPkcs12, alias: string): StoredEntry {
 
 /** Throws where anything but the change is different. Keystores are the only place where their keys are. */
 async function requireOnly(change: KeystoreChange, before: OpenPkcs12, after: OpenPkcs12): Promise<void> {
-  const expected = new Map(before.entries.map((stored) => [stored.entry.alias, fingerprint(stored)]));
-  const found = new Map(after.entries.map((stored) => [stored.entry.alias, fingerprint(stored)]));
+  const expected = new Map(before.entries.map((stored) => [stored.entry.alias, identityOf(stored)]));
+  const found = new Map(after.entries.map((stored) => [stored.entry.alias, identityOf(stored)]));
   if (change.kind === 'removeEntry') expected.delete(change.alias);
-  if (change.kind === 'replaceChain') expected.set(change.alias, fingerprint(entryNamed(before, change.alias), change.chain));
+  if (change.kind === 'replaceChain') expected.set(change.alias, { ...identityOf(entryNamed(before, change.alias)), chain: change.chain });
   if (change.kind === 'addKey') {
     const { alias, privateKey, chain } = change.entry;
-    const { bag, entry } = entryNamed(after, alias);
-    if (entry.kind !== 'privateKey' || !(await entry.privateKey()).equals(privateKey)) throw notWritable();
-    expected.set(alias, fingerprint({ bag, entry }, chain));
+    const added = entryNamed(after, alias);
+    if (added.entry.kind !== 'privateKey' || !(await added.entry.privateKey()).equals(privateKey)) throw notWritable();
+    expected.set(alias, { ...identityOf(added), chain });
   }
-  const isEqual = expected.size === found.size && [...expected].every(([alias, print]) => found.get(alias) === print);
-  if (!isEqual) throw notWritable();
+  if (expected.size !== found.size || [...expected].some(([alias, identity]) => !isKept(identity, found.get(alias)))) throw notWritable();
 }
 
-/** What an entry is, in a text to compare. */
-function fingerprint({ bag, entry }: StoredEntry, chain: readonly Uint8Array[] = chainOf(entry)): string {
-  return [entry.kind, ...[bag.value, ...chain].map((bytes) => createHash('sha256').update(bytes).digest('hex'))].join(' ');
+/** What must not change about an entry. */
+interface EntryIdentity {
+  readonly kind: Pkcs12Entry['kind'];
+  /** The key, encrypted as it is, the secret or the certificate. */
+  readonly value: Uint8Array;
+  readonly chain: readonly Uint8Array[];
 }
 
-const chainOf = (entry: Pkcs12Entry): readonly Uint8Array[] => (entry.kind === 'privateKey' ? entry.chain.map(({ der }) => der) : []);
+function identityOf({ bag, entry }: StoredEntry): EntryIdentity {
+  return { kind: entry.kind, value: bag.value, chain: entry.kind === 'privateKey' ? entry.chain.map(({ der }) => der) : [] };
+}
+
+/** A chain may go on where it ended, since a CA that came in for one key completes the chains of others too. */
+function isKept(expected: EntryIdentity, found: EntryIdentity | undefined): boolean {
+  if (expected.kind !== found?.kind || !isEqual(expected.value, found.value)) return false;
+  return expected.chain.every((certificate, index) => isEqual(certificate, found.chain[index]));
+}
+
+const isEqual = (one: Uint8Array, other: Uint8Array | undefined): boolean => other !== undefined && Buffer.compare(one, other) === 0;
 
 // The usual reason is a CA with several certificates: chains are put together by names, so each of them may fit.
 const notWritable = (): Pkcs12Error =>

@@ -18,7 +18,14 @@ function withAbilities(token: CryptoToken): CryptoToken & Required<TokenAbilitie
   return token;
 }
 
-const ABILITIES = ['entries', 'testKey', 'generateCertificateRequest'] as const satisfies readonly (keyof TokenAbilities)[];
+const ABILITIES = [
+  'entries',
+  'testKey',
+  'generateCertificateRequest',
+  'generateKey',
+  'removeKey',
+  'importCertificateChain',
+] as const satisfies readonly (keyof TokenAbilities)[];
 
 const hasAbilities = (token: CryptoToken): token is CryptoToken & Required<TokenAbilities> =>
   ABILITIES.every((name) => token[name] !== undefined);

@@ -24,27 +24,31 @@ export interface KeystoreContents {
 
 /** Reads a PKCS#12 file. Throws `cryptoTokenAuthenticationFailed` in SignServer's words. */
 export async function readKeystoreFile(path: string, password: string): Promise<KeystoreContents> {
-  const { bytes, modified } = await readBounded(path);
+  const { bytes, stats } = await readBytes(path);
   try {
-    return { entries: await readPkcs12(bytes, password), modified };
+    return { entries: await readPkcs12(bytes, password), modified: stats.mtime };
   } catch (cause) {
     throw new Fault('cryptoTokenAuthenticationFailed', `IOException ${reasonOf(cause)}`, { cause });
   }
 }
 
-function reasonOf(cause: unknown): string {
+/** Why a key store cannot be read, in a sentence. */
+export function reasonOf(cause: unknown): string {
   if (!(cause instanceof Pkcs12Error)) return 'The key store cannot be read.';
   // Clients compare this text; it is Bouncy Castle's.
   if (cause.problem === 'macInvalid') return 'PKCS12 key store mac invalid - wrong password or corrupted file.';
   return cause.message;
 }
 
-/** Reads a file of bounded size, and nothing else: a pipe would keep the token waiting for ever, a device would never end. */
-async function readBounded(path: string): Promise<{ readonly bytes: Uint8Array; readonly modified: Date }> {
-  const { size, mtime: modified } = await statFile(path);
-  if (size > MAX_PKCS12_BYTES) throw new Fault('cryptoTokenAuthenticationFailed', 'IOException The key store is larger than 16 MB.');
+/**
+ * Reads a file of bounded size, and nothing else: a pipe would keep the token waiting for ever, a device would never end.
+ * `stats` are from before it was read.
+ */
+export async function readBytes(path: string): Promise<{ readonly bytes: Uint8Array; readonly stats: Stats }> {
+  const stats = await statFile(path);
+  if (stats.size > MAX_PKCS12_BYTES) throw new Fault('cryptoTokenAuthenticationFailed', 'IOException The key store is larger than 16 MB.');
   try {
-    return { bytes: await readFile(path), modified };
+    return { bytes: await readFile(path), stats };
   } catch (cause) {
     throw notReadable(path, cause);
   }

@@ -1,18 +1,25 @@
 import type {
+  CertificateChainImport,
   CertificateRequest,
   CertificateRequestOrder,
   CryptoToken,
   CryptoTokenContext,
+  KeyGenerationOrder,
   KeyTestResult,
   TokenEntry,
   TokenKey,
 } from '../../core/component.js';
 import { asFault, Fault } from '../../core/errors.js';
 import { certificateRequest } from './certificate-request.js';
+import { generateKeyPair } from './key-pair-generation.js';
 import { tokenEntries } from './keystore-entries.js';
-import { isFile, readKeystoreFile } from './keystore-file.js';
+import { changeKeystoreFile, type DecideChange } from './keystore-change.js';
+import { decideToImport, decideToRemove, requireRoom } from './keystore-decisions.js';
+import { isFile, readKeystoreFile, type KeystoreContents } from './keystore-file.js';
 import { testKeys } from './keystore-key-test.js';
 import { OpenKeystore } from './open-keystore.js';
+import { softwareKey } from './software-key.js';
+import { standInCertificate } from './stand-in-certificate.js';
 import { verified } from './verified.js';
 
 export interface KeystoreConfiguration {
@@ -22,6 +29,7 @@ export interface KeystoreConfiguration {
   readonly DEFAULTKEY: string | undefined;
   readonly NEXTCERTSIGNKEY: string | undefined;
   readonly SIGNATUREALGORITHM: string | undefined;
+  readonly KEYGENERATIONLIMIT: number | undefined;
   readonly VERIFY_SIGNATURES: boolean;
 }
 
@@ -29,6 +37,7 @@ export interface KeystoreConfiguration {
 export class Keystore implements CryptoToken {
   #open: OpenKeystore | undefined;
   #autoActivation: Promise<OpenKeystore> | undefined;
+  #lastChange: Promise<void> = Promise.resolve();
   /** Counts activations and deactivations, so that one that was overtaken does not undo the later one. */
   #changes = 0;
 
@@ -83,6 +92,28 @@ export class Keystore implements CryptoToken {
     return certificateRequest(await this.key(alias), order);
   }
 
+  async generateKey(order: KeyGenerationOrder): Promise<void> {
+    const { KEYGENERATIONLIMIT: limit } = this.configuration;
+    requireRoom((await this.activated()).contents.entries, order.alias, limit);
+    const { privateKey } = await generateKeyPair(order);
+    const key = softwareKey({ alias: order.alias, chain: [], privateKey });
+    const certificate = await standInCertificate(key, order, Date.now());
+    await this.change((entries) => {
+      requireRoom(entries, order.alias, limit);
+      return { kind: 'addKey', entry: { alias: order.alias, privateKey, chain: [certificate] } };
+    });
+  }
+
+  /** Also removes certificates and secrets, as in SignServer. */
+  async removeKey(alias: string): Promise<boolean> {
+    await this.change((entries) => decideToRemove(entries, alias));
+    return true;
+  }
+
+  importCertificateChain(order: CertificateChainImport): Promise<void> {
+    return this.change((entries) => decideToImport(entries, order));
+  }
+
   async prepare(): Promise<void> {
     if (this.#open || this.configuration.KEYSTOREPASSWORD === undefined) return;
     try {
@@ -90,6 +121,25 @@ export class Keystore implements CryptoToken {
     } catch (thrown) {
       this.context.log.warn(`Auto activation failed: ${asFault(thrown).message}`, thrown);
     }
+  }
+
+  private async activated(): Promise<OpenKeystore> {
+    if (!this.#open && this.configuration.KEYSTOREPASSWORD === undefined) throw new Fault('cryptoTokenOffline', 'Not activated');
+    return this.opened();
+  }
+
+  /** Changes are made one after the other. A token that was deactivated meanwhile stays so. */
+  private change(decide: DecideChange): Promise<void> {
+    const change = this.#lastChange.then(async () => {
+      const { password } = await this.activated();
+      const contents = await changeKeystoreFile(this.configuration.KEYSTOREPATH ?? '', password, decide);
+      if (!this.#open) return;
+      // An activation that is under way read the file before.
+      this.#changes++;
+      this.#open = this.opening(contents, password);
+    });
+    this.#lastChange = change.catch(() => undefined);
+    return change;
   }
 
   private async opened(): Promise<OpenKeystore> {
@@ -120,12 +170,16 @@ export class Keystore implements CryptoToken {
 
   private async open(code: string): Promise<OpenKeystore> {
     const change = ++this.#changes;
-    const { type, KEYSTOREPATH: path = '', VERIFY_SIGNATURES } = this.configuration;
+    const { type, KEYSTOREPATH: path = '' } = this.configuration;
     const [problem] = type === 'PKCS12' ? [] : this.problems;
     if (problem !== undefined) throw new Fault('cryptoTokenOffline', problem);
     const contents = await readKeystoreFile(path, code);
-    const open = new OpenKeystore(contents, VERIFY_SIGNATURES ? verified : (key) => key);
+    const open = this.opening(contents, code);
     if (change === this.#changes) this.#open = open;
     return open;
+  }
+
+  private opening(contents: KeystoreContents, password: string): OpenKeystore {
+    return new OpenKeystore(contents, password, this.configuration.VERIFY_SIGNATURES ? verified : (key) => key);
   }
 }

@@ -9,9 +9,10 @@ export class OpenKeystore {
   readonly #privateKeys: ReadonlyMap<string, Pkcs12PrivateKeyEntry>;
   readonly #keys = new Map<string, Promise<TokenKey>>();
 
-  /** `finish` is applied to each key before it is handed out. */
+  /** `password` is that of the file; `finish` is applied to each key before it is handed out. */
   constructor(
     readonly contents: KeystoreContents,
+    readonly password: string,
     private readonly finish: (key: TokenKey) => TokenKey,
   ) {
     const privateKeys = contents.entries.filter((entry) => entry.kind === 'privateKey');

@@ -1,0 +1,95 @@
+import { generateKeyPair as generate, type KeyObject, type KeyPairKeyObjectResult } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { KeyGenerationOrder } from '../../core/component.js';
+import { Fault } from '../../core/errors.js';
+
+const generateAsync = promisify(generate);
+
+export interface KeyPair {
+  readonly publicKey: KeyObject;
+  readonly privateKey: KeyObject;
+}
+
+/**
+ * A new key pair, made outside of the event loop. Throws `cryptoTokenOffline` for an algorithm or a specification that is
+ * not known. Algorithms are `RSA` with `<bits>` or `<bits>exp<exponent>`, `ECDSA` with the name of a curve, and `EdDSA`,
+ * `Ed25519` and `Ed448` with `Ed25519` or `Ed448`.
+ */
+export function generateKeyPair({ algorithm, specification }: Pick<KeyGenerationOrder, 'algorithm' | 'specification'>): Promise<KeyPair> {
+  const make = GENERATORS.get(algorithm);
+  if (!make) throw refused(`No such algorithm: ${algorithm}. Keys are generated for ${[...GENERATORS.keys()].join(', ')}.`);
+  return make(specification.trim());
+}
+
+const GENERATORS: ReadonlyMap<string, (specification: string) => Promise<KeyPairKeyObjectResult>> = new Map([
+  ['RSA', generateRsa],
+  ['ECDSA', generateEc],
+  ['EC', generateEc],
+  ['EdDSA', (specification) => generateEdwards(specification, ['Ed25519', 'Ed448'])],
+  ['Ed25519', (specification) => generateEdwards(specification, ['Ed25519'])],
+  ['Ed448', (specification) => generateEdwards(specification, ['Ed448'])],
+]);
+
+const refused = (message: string): Fault => new Fault('cryptoTokenOffline', message);
+
+// --------------------------------------------------------------------------------------------------------------- RSA
+
+/** Below it keys are broken, above it generating one takes a minute and more. */
+const RSA_BITS = { least: 1024, most: 8192 } as const;
+
+function generateRsa(specification: string): Promise<KeyPairKeyObjectResult> {
+  const [, bits, exponent] = /^(\d+)(?:\s*exp\s*(.*))?$/i.exec(specification) ?? [];
+  const modulusLength = Number(bits);
+  if (bits === undefined || modulusLength < RSA_BITS.least || modulusLength > RSA_BITS.most) {
+    throw refused(`Invalid key length "${specification}": RSA keys have ${String(RSA_BITS.least)} to ${String(RSA_BITS.most)} bits.`);
+  }
+  return generateAsync('rsa', { modulusLength, publicExponent: publicExponent(exponent) });
+}
+
+function publicExponent(text: string | undefined): number {
+  if (text === undefined) return 65_537;
+  if (!/^(0x[0-9a-f]{1,16}|\d{1,16})$/i.test(text)) throw refused(`Invalid specification of public exponent: "${text}"`);
+  const exponent = Number(text);
+  // Node takes it as an unsigned number of 32 bits.
+  if (exponent < 3 || exponent % 2 === 0 || exponent > 0xffff_ffff) {
+    throw refused(`Invalid exponent "${text}": it must be odd, at least 3 and have 32 bits at most.`);
+  }
+  return exponent;
+}
+
+// ------------------------------------------------------------------------------------------------------------- curves
+
+/** Curves of 224 bits and more by the names of SEC 2, RFC 5639 and, as aliases, NIST and X9.62, with OpenSSL's name. */
+const CURVES: readonly (readonly [string, ...string[]])[] = [
+  ['secp224r1', 'P-224'],
+  ['prime256v1', 'secp256r1', 'P-256'],
+  ['secp384r1', 'P-384'],
+  ['secp521r1', 'P-521'],
+  ['secp256k1'],
+  ['brainpoolP224r1'],
+  ['brainpoolP256r1'],
+  ['brainpoolP320r1'],
+  ['brainpoolP384r1'],
+  ['brainpoolP512r1'],
+];
+
+const curvesByName = new Map(CURVES.flatMap((names) => names.map((name) => [name.toLowerCase(), names[0]] as const)));
+
+function generateEc(specification: string): Promise<KeyPairKeyObjectResult> {
+  const namedCurve = curvesByName.get(specification.toLowerCase());
+  if (namedCurve === undefined) throw refused(`Unknown curve "${specification}". Known are ${CURVES.flat().join(', ')}.`);
+  return generateAsync('ec', { namedCurve });
+}
+
+type EdwardsCurve = 'Ed25519' | 'Ed448';
+
+function generateEdwards(specification: string, curves: readonly EdwardsCurve[]): Promise<KeyPairKeyObjectResult> {
+  switch (curves.find((curve) => curve.toLowerCase() === specification.toLowerCase())) {
+    case 'Ed25519':
+      return generateAsync('ed25519', undefined);
+    case 'Ed448':
+      return generateAsync('ed448', undefined);
+    case undefined:
+      throw refused(`Unknown curve "${specification}". Known is ${curves.join(' and ')}.`);
+  }
+}

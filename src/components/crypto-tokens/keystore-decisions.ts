@@ -1,0 +1,56 @@
+import type { Certificate } from '../../core/certificate.js';
+import type { CertificateChainImport } from '../../core/component.js';
+import { Fault } from '../../core/errors.js';
+import { CertificatePool } from '../../formats/certificate-chain.js';
+import type { KeystoreChange } from '../../formats/pkcs12-change.js';
+import type { Pkcs12Entry } from '../../formats/pkcs12-entries.js';
+import type { KeystoreEntry } from '../../formats/pkcs12-writer.js';
+import { publicKeyOf } from './keystore-entries.js';
+
+/** Throws where there is no room for another key of that alias. `limit` is KEYGENERATIONLIMIT. */
+export function requireRoom(entries: readonly Pkcs12Entry[], alias: string, limit: number | undefined): void {
+  if (alias.trim() === '') throw new Fault('invalidInput', 'Missing alias parameter');
+  // It means every key where keys are tested.
+  if (alias.toLowerCase() === 'all') throw new Fault('invalidInput', `The alias ${alias} stands for all keys and cannot be given to one.`);
+  // Java does not tell letter cases of aliases apart, and would see one of the two only.
+  if (entries.some((entry) => entry.alias.toLowerCase() === alias.toLowerCase())) {
+    throw new Fault('invalidInput', 'The specified alias already exists');
+  }
+  if (limit !== undefined && limit > -1 && entries.length >= limit) {
+    throw new Fault('cryptoTokenOffline', `Key generation limit exceeded: ${String(limit)}`);
+  }
+}
+
+/** Throws `workerFailed` where there is no entry of that alias. */
+export function decideToRemove(entries: readonly Pkcs12Entry[], alias: string): KeystoreChange {
+  if (!entries.some((entry) => entry.alias === alias)) throw new Fault('workerFailed', `No such alias in token: ${alias}`);
+  return { kind: 'removeEntry', alias };
+}
+
+/**
+ * The certificates behind the first one may stand in any order. Throws `cryptoTokenOffline` for an unknown alias, for a
+ * first certificate of another key, and for one that does not belong to the chain.
+ */
+export async function decideToImport(
+  entries: readonly Pkcs12Entry[],
+  { alias, chain }: Pick<CertificateChainImport, 'alias' | 'chain'>,
+): Promise<KeystoreChange> {
+  const [own] = chain;
+  if (!own) throw new Fault('cryptoTokenOffline', 'Certificate chain can not be empty');
+  const entry = entries.find((one) => one.alias === alias);
+  if (entry?.kind !== 'privateKey') throw new Fault('cryptoTokenOffline', `No such alias: ${alias}`);
+  if (!own.publicKey.equals(await publicKeyOf(entry))) {
+    const sentence = `Please remove ${own.subject} from the imported certificates.`;
+    throw new Fault('cryptoTokenOffline', `New certificate public key does not match current one. ${sentence}`);
+  }
+  return { kind: 'replaceChain', alias, chain: ordered(own, chain) };
+}
+
+function ordered(own: Certificate, certificates: readonly Certificate[]): KeystoreEntry['chain'] {
+  const chain = new CertificatePool(certificates).chainOf(own);
+  const foreign = certificates.find((certificate) => !chain.some(({ der }) => Buffer.compare(der, certificate.der) === 0));
+  if (foreign) {
+    throw new Fault('cryptoTokenOffline', `The certificate ${foreign.subject} does not belong to the chain of ${own.subject}.`);
+  }
+  return [own.der, ...chain.slice(1).map(({ der }) => der)];
+}
