@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { projectRoot } from '../support/project-root.js';
 import { pki } from '../support/pki.js';
-import { keyPem, testFolder, type TestFolder } from '../support/tls-files.js';
+import { eventually, keyPem, testFolder, type TestFolder } from '../support/tls-files.js';
 import { requireTool } from '../support/tools.js';
 
 const COUNTERSIGN = fileURLToPath(new URL('../../src/cli/countersign.js', import.meta.url));
@@ -138,6 +138,21 @@ describe('TLS against other programs', function () {
       .replace(':8443', `:${String(server.mtls)}`)
       .split(' ');
     expect(run('curl', ['-s', ...words])).to.deep.equal({ status: 0, output: 'ALLOK' });
+  });
+
+  it('AdminWS takes the administrator for one', async function () {
+    requireTool(this, 'curl');
+    const envelope = [
+      '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>',
+      '<a:getWorkers xmlns:a="http://adminws.signserver.org/"><workerType>1</workerType></a:getWorkers>',
+      '</s:Body></s:Envelope>',
+    ].join('');
+    const identity = ['--cacert', own('ca.pem'), '--cert', own('administrator.pem'), '--key', own('administrator.key')];
+    const url = `https://localhost:${String(server.mtls)}/signserver/AdminWSService/AdminWS`;
+    expect(run('curl', ['-s', ...identity, '-H', 'Content-Type: text/xml', '-d', envelope, url]).output).to.contain('getWorkersResponse');
+    expect(server.output())
+      .to.contain('subjectDN=CN=Administrator, O=Countersign;')
+      .and.to.contain('authorized=true; operation=getWorkers;');
   });
 
   it("keytool opens the administrator's keystore", function () {
