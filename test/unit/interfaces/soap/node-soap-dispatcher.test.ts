@@ -3,7 +3,7 @@ import { Fault } from '../../../../src/core/errors.js';
 import { Message } from '../../../../src/interfaces/soap/message.js';
 import { createNodeSoapDispatcher } from '../../../../src/interfaces/soap/node-soap-dispatcher.js';
 import type { OperationHandler } from '../../../../src/interfaces/soap/operation.js';
-import type { ResponseFields } from '../../../../src/interfaces/soap/response-values.js';
+import { LEFT_OUT, type ResponseFields } from '../../../../src/interfaces/soap/response-values.js';
 import { readContract } from '../../../../src/interfaces/soap/wsdl-contract.js';
 
 const schema = (types: string): string => `<xs:schema targetNamespace="urn:t" elementFormDefault="unqualified">${types}</xs:schema>`;
@@ -55,6 +55,16 @@ describe('an answer that node-soap writes', () => {
     expect(await answering(elements, { c: '', b: undefined, a: 1 })).to.equal('<ns2:answer xmlns:ns2="urn:t"><a>1</a><c></c></ns2:answer>');
   });
 
+  it('leaves out what the contract requires only where it is told to', async () => {
+    const elements = '<xs:element name="a" type="xs:int"/><xs:element name="b" type="xs:string"/>';
+    expect(await answering(elements, { a: 1, b: LEFT_OUT })).to.equal('<ns2:answer xmlns:ns2="urn:t"><a>1</a></ns2:answer>');
+  });
+
+  it('writes instants without a fraction where there is none', async () => {
+    const whole = new Date(Date.UTC(2036, 1, 27, 8, 24, 9));
+    expect(await answering('<xs:element name="d" type="xs:dateTime"/>', { d: whole })).to.contain('<d>2036-02-27T08:24:09Z</d>');
+  });
+
   it('repeats elements, nests them and writes each type in its form', async () => {
     const elements =
       '<xs:element name="i" type="t:item" minOccurs="0" maxOccurs="unbounded"/><xs:element name="d" type="xs:dateTime"/>' +
@@ -68,7 +78,7 @@ describe('an answer that node-soap writes', () => {
       x: Uint8Array.of(1, 2, 255),
     };
     expect(await answering(elements, fields, item)).to.equal(
-      '<ns2:answer xmlns:ns2="urn:t"><i><v>one</v></i><i><v>two</v></i><d>2036-02-27T08:24:09Z</d>' +
+      '<ns2:answer xmlns:ns2="urn:t"><i><v>one</v></i><i><v>two</v></i><d>2036-02-27T08:24:09.123Z</d>' +
         '<l>9007199254740993</l><o>false</o><x>AQL/</x></ns2:answer>',
     );
   });

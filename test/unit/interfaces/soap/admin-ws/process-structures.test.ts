@@ -1,0 +1,103 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { Fault } from '../../../../../src/core/errors.js';
+import { readProcessRequest, writeProcessResponse } from '../../../../../src/interfaces/soap/admin-ws/process-structures.js';
+import { pki } from '../../../../support/pki.js';
+
+const int = (value: number): Buffer => {
+  const bytes = Buffer.alloc(4);
+  bytes.writeInt32BE(value);
+  return bytes;
+};
+const counted = (bytes: Uint8Array): Buffer => Buffer.concat([int(bytes.length), bytes]);
+const utf = (bytes: Uint8Array): Buffer => Buffer.concat([Buffer.from([bytes.length >> 8, bytes.length & 0xff]), bytes]);
+
+const SIGN = Buffer.concat([int(1), int(-7), counted(Buffer.from('data'))]);
+const HASH = Buffer.alloc(32, 5);
+const SOD = Buffer.concat([int(3), int(9), int(2), int(1), counted(HASH), int(14), counted(HASH)]);
+const REPLY = { data: Buffer.from('signed'), contentType: 'x', archiveId: 'a', requestId: 1 } as const;
+
+describe('the binary requests of process', () => {
+  it('ask for a signature', () => {
+    const request = readProcessRequest(SIGN);
+    expect(request).to.deep.equal({ type: 1, requestId: -7, data: Buffer.from('data') });
+  });
+
+  it('ask for a Document Security Object, with versions or without', () => {
+    const dataGroups = new Map([
+      [1, HASH],
+      [14, HASH],
+    ]);
+    expect(readProcessRequest(SOD)).to.deep.equal({ type: 3, requestId: 9, dataGroups });
+    expect(readProcessRequest(Buffer.concat([SOD, utf(Buffer.from('0108')), utf(Buffer.from('040000'))]))).to.deep.equal({
+      type: 3,
+      requestId: 9,
+      dataGroups,
+      ldsVersion: '0108',
+      unicodeVersion: '040000',
+    });
+    expect(readProcessRequest(Buffer.concat([SOD, utf(Buffer.alloc(0)), utf(Buffer.alloc(0))]))).to.deep.equal({
+      type: 3,
+      requestId: 9,
+      dataGroups,
+    });
+  });
+
+  it('write texts as Java does', () => {
+    // NUL in two bytes, a letter in two, and a character beyond the BMP as two surrogates of three bytes each.
+    const text = Buffer.from([0x61, 0xc0, 0x80, 0xc3, 0xa5, 0xed, 0xa0, 0xbd, 0xed, 0xb8, 0x80]);
+    expect(readProcessRequest(Buffer.concat([SOD, utf(text)]))).to.have.property('ldsVersion', 'a\0å😀');
+  });
+
+  const REFUSED: readonly (readonly [what: string, bytes: Uint8Array, text: RegExp])[] = [
+    ['nothing', Buffer.alloc(0), /^Error parsing process request$/],
+    ['half a type', Buffer.from([0, 0]), /^Error parsing/],
+    ['a type that there is not', int(99), /^Error parsing/],
+    ['a legacy request', Buffer.concat([int(2), int(1)]), /MRTD are not supported/],
+    ['a certificate to validate', int(201), /certificate validation are not supported/],
+    ['a document to validate', int(301), /document validation are not supported/],
+    ['properties', int(401), /properties are not supported/],
+    ['data that is cut off', SIGN.subarray(0, -1), /^Error parsing/],
+    ['bytes after the data', Buffer.concat([SIGN, Buffer.from([0])]), /^Error parsing/],
+    ['a negative length', Buffer.concat([int(1), int(1), int(-1)]), /^Error parsing/],
+    ['the greatest length', Buffer.concat([int(1), int(1), int(0x7fffffff)]), /^Error parsing/],
+    ['a negative number of data groups', Buffer.concat([int(3), int(1), int(-1)]), /^Error parsing/],
+    ['more data groups than there are', Buffer.concat([int(3), int(1), int(0x7fffffff), int(1), counted(HASH)]), /^Error parsing/],
+    ['a text that is cut off', Buffer.concat([SOD, Buffer.from([0, 5, 0x30])]), /^Error parsing/],
+    ['half a character', Buffer.concat([SOD, utf(Buffer.from([0xc3]))]), /^Error parsing/],
+    ['a character of four bytes', Buffer.concat([SOD, utf(Buffer.from('😀'))]), /^Error parsing/],
+  ];
+  for (const [what, bytes, text] of REFUSED) {
+    it(`are refused with ${what}`, () => {
+      expect(() => readProcessRequest(bytes))
+        .to.throw(Fault, text)
+        .with.property('kind', 'illegalRequest');
+    });
+  }
+
+  it('are read or refused, whatever the bytes', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(1, 3), fc.uint8Array({ maxLength: 60 }), (type, rest) => {
+        try {
+          expect(readProcessRequest(Buffer.concat([int(type), rest])).type).to.equal(type);
+        } catch (thrown) {
+          expect(thrown).to.be.instanceOf(Fault);
+        }
+      }),
+    );
+  });
+});
+
+describe('the binary responses of process', () => {
+  it('repeat type and id of the request and carry certificate and signature', () => {
+    const { der } = pki.ecSigner.certificate;
+    const response = writeProcessResponse(readProcessRequest(SIGN), { ...REPLY, signerCertificate: pki.ecSigner.certificate });
+    expect(response).to.deep.equal(Buffer.concat([int(1), int(-7), counted(der), counted(REPLY.data)]));
+  });
+
+  it('have a certificate of no bytes where the worker has none', () => {
+    expect(writeProcessResponse(readProcessRequest(SOD), REPLY)).to.deep.equal(
+      Buffer.concat([int(3), int(9), int(0), counted(REPLY.data)]),
+    );
+  });
+});
