@@ -37,9 +37,9 @@ describeOnEachDatabase('the audit log shows', (database) => {
       rowProtection: "REPLACE(rowProtection, '1:2:', '1:2:0')",
     };
     for (const [column, value] of Object.entries(changes)) {
-      const [before] = (await log.dataSource.query(`SELECT ${column} AS value FROM AuditRecordData WHERE sequenceNumber = 2`)) as [
-        { readonly value: unknown },
-      ];
+      const [before] = await log.dataSource.query<[{ readonly value: unknown }]>(
+        `SELECT ${column} AS value FROM AuditRecordData WHERE sequenceNumber = 2`,
+      );
       await log.tamper(`UPDATE AuditRecordData SET ${column} = ${value} WHERE sequenceNumber = 2`);
       const expected = column === 'rowProtection' ? 'inserted 2' : 'changed 2';
       expect(await log.finding(), column).to.equal(expected);
