@@ -3,6 +3,7 @@ import type { CryptoToken, SigningKey, TokenKey } from '../core/component.js';
 import { asFault } from '../core/errors.js';
 import type { Clock, KeyUsageCounters } from '../core/ports.js';
 import { shownValue } from '../core/properties.js';
+import { samePublicKey } from '../core/same-public-key.js';
 import { allRules } from '../core/worker.js';
 import type { ActiveWorker } from './active-worker.js';
 import { periodProblem, signingPeriod } from './certificate-validity.js';
@@ -75,7 +76,7 @@ function certificateProblems(worker: ActiveWorker, state: KeyState, now: number)
   if (!key) problems.push(state.problem ?? 'Key not configured or not available');
   if (!certificate) problems.push('No signer certificate available');
   if (key && certificate) {
-    if (!certificate.publicKey.equals(key.publicKey)) problems.push('Certificate does not match key');
+    if (!samePublicKey(certificate.publicKey, key.publicKey)) problems.push('Certificate does not match key');
     const invalid = periodProblem(worker.id, signingPeriod(certificate, worker.settings), now);
     if (invalid !== undefined) problems.push(invalid);
     if (worker.settings.INCLUDE_CERTIFICATE_LEVELS !== 0) {

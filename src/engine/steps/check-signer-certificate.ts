@@ -1,6 +1,7 @@
 import type { Certificate } from '../../core/certificate.js';
 import type { SigningKey } from '../../core/component.js';
 import { Fault } from '../../core/errors.js';
+import { samePublicKey } from '../../core/same-public-key.js';
 import type { ActiveWorker, Step } from '../active-worker.js';
 import { periodProblem, signingPeriod, type SigningPeriod } from '../certificate-validity.js';
 import type { PipelineServices } from '../pipeline-services.js';
@@ -36,5 +37,5 @@ interface KnownCertificate {
 }
 
 function examine({ settings }: ActiveWorker, { key }: SigningKey, certificate: Certificate): KnownCertificate {
-  return { matchesKey: certificate.publicKey.equals(key.publicKey), period: signingPeriod(certificate, settings) };
+  return { matchesKey: samePublicKey(certificate.publicKey, key.publicKey), period: signingPeriod(certificate, settings) };
 }
