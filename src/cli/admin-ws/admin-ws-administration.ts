@@ -8,7 +8,6 @@ import { createAdminWsClient, type AdminWsClient } from './admin-ws-client.js';
 import type { AdminWsTarget } from './admin-ws-target.js';
 import { CARRIERS, type Carrier, type CarrierServices } from './carriers.js';
 import { openHttpsTransport } from './https-transport.js';
-import { RemoteConfiguration } from './remote-configuration.js';
 import { remoteContext } from './remote-context.js';
 import { integerOf } from './soap-values.js';
 
@@ -33,12 +32,7 @@ export async function connectToAdminWs({ target, wsdlFile, terminal }: AdminWsCo
 }
 
 function carrierServices(client: AdminWsClient, terminal: Terminal): CarrierServices {
-  const configuration = new RemoteConfiguration(client, {
-    onStep: (done, total) => {
-      terminal.progress(done < total ? `${String(done)} of ${String(total)}` : '');
-    },
-  });
-  const local = localAdministration(remoteContext(configuration, terminal));
+  const local = localAdministration(remoteContext(client, terminal));
   const workerId = async (worker: WorkerReference): Promise<number> => {
     if (worker.id !== undefined) return worker.id;
     const exact = integerOf(await client.invoke('getWorkerId', { workerName: worker.name }));

@@ -59,7 +59,15 @@ function asAdminWsFault(thrown: unknown): Fault {
   const detail = field(fault, 'detail');
   const exception =
     typeof detail === 'object' && detail !== null ? Object.keys(detail).find((name) => Object.hasOwn(FAULT_KINDS, name)) : undefined;
-  return new Fault(FAULT_KINDS[exception ?? ''] ?? 'unexpected', textOf(field(fault, 'faultstring')));
+  const message = textOf(field(fault, 'faultstring'));
+  return new Fault(FAULT_KINDS[exception ?? ''] ?? undeclaredKind(message), message);
+}
+
+/** Operations that declare no exception for wrong input tell it without one. SignServer names Java classes in the rest. */
+function undeclaredKind(message: string): FaultKind {
+  return /^(The request could not be processed|Fault occurred while processing|java\.|javax\.)/.test(message)
+    ? 'unexpected'
+    : 'invalidInput';
 }
 
 function soapTransport(transport: HttpsTransport): IHttpClient {

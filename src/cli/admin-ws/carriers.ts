@@ -30,6 +30,12 @@ export const CARRIERS: { readonly [N in UseCaseName]?: Carrier<N> } = {
   getAuthorizedClients: (given, { local }) => local.call('getAuthorizedClients', given),
   addAuthorizedClient: (given, { local }) => local.call('addAuthorizedClient', given),
   removeAuthorizedClient: (given, { local }) => local.call('removeAuthorizedClient', given),
+  queryAuditLog: (given, { local }) => local.call('queryAuditLog', given),
+  queryArchive: (given, { local }) => local.call('queryArchive', given),
+  queryArchiveWithIds: (given, { local }) => local.call('queryArchiveWithIds', given),
+  findFromArchiveId: (given, { local }) => local.call('findFromArchiveId', given),
+  findFromRequestCert: (given, { local }) => local.call('findFromRequestCert', given),
+  findFromRequestIP: (given, { local }) => local.call('findFromRequestIP', given),
 
   async getConfiguration(given, { local }) {
     const { workerId, properties, signerCertificate } = await local.call('getConfiguration', given);

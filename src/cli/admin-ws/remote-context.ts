@@ -1,21 +1,29 @@
 import type { AdministrationContext } from '../../admin/administration-context.js';
 import { Fault } from '../../core/errors.js';
-import type { ConfigurationStore } from '../../core/ports.js';
 import { certificateReader } from '../../formats/x509.js';
 import type { Terminal } from '../terminal.js';
-import { REMOTE_NODE } from './remote-configuration.js';
+import type { AdminWsClient } from './admin-ws-client.js';
+import { REMOTE_NODE, RemoteConfiguration } from './remote-configuration.js';
+import { remoteArchive, remoteAuditRecords } from './remote-records.js';
 
 /**
- * What use cases on the configuration work with when they run here and the configuration is a server's. Audit events are
- * written by that server, operation by operation; it also knows which properties are secrets, and masks them.
+ * What use cases on the configuration and on records work with when they run here and those are a server's. Audit events
+ * are written by that server, operation by operation; it also knows which properties are secrets, and masks them.
  */
-export function remoteContext(store: ConfigurationStore, terminal: Pick<Terminal, 'warn'>): AdministrationContext {
+export function remoteContext(client: AdminWsClient, terminal: Pick<Terminal, 'warn' | 'progress'>): AdministrationContext {
   const refuse = (): Promise<never> => Promise.reject(new Fault('operationUnsupported', 'This is done by the server only.'));
   const warn = (message: string): void => {
     terminal.warn(message);
   };
+  const store = new RemoteConfiguration(client, {
+    onStep: (done, total) => {
+      terminal.progress(done < total ? `${String(done)} of ${String(total)}` : '');
+    },
+  });
   return {
     store,
+    auditRecords: remoteAuditRecords(client),
+    archive: remoteArchive(client),
     engine: {
       status: refuse,
       activateCryptoToken: refuse,

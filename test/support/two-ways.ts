@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectToAdminWs } from '../../src/cli/admin-ws/admin-ws-administration.js';
+import { adminWsUrl } from '../../src/cli/admin-ws/admin-ws-target.js';
+import type { AdministrationConnection } from '../../src/cli/command-line.js';
+import { connectToServer } from '../../src/cli/control-client.js';
+import { openLocalAdministration } from '../../src/local-administration.js';
+import { MemoryTerminal } from './memory-terminal.js';
+import { issue, makeKeystore, pki } from './pki.js';
+import { projectRoot } from './project-root.js';
+import { freePort, startServer } from './server-process.js';
+import { signserver } from './signserver-fixture.js';
+import { keyPem } from './tls-files.js';
+
+/** A server of its own, administered in one way. */
+export interface AdministeredServer {
+  readonly folder: string;
+  readonly administration: AdministrationConnection;
+  close(): Promise<void>;
+}
+
+// Made once: the servers are compared, so they begin with the same keys and certificates.
+const keystore = makeKeystore({ rsa: pki.rsaSigner, ec: pki.ecSigner });
+const admin = issue({ subject: 'O=Test,CN=admin', issuer: pki.root });
+const localhost = issue({ subject: 'CN=localhost', issuer: pki.root });
+
+/** Starts a server on a fresh folder with properties in which `@DIR@` is the folder, and connects to it. */
+export async function startAdministered(way: 'control channel' | 'AdminWS', properties: string): Promise<AdministeredServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-ways-'));
+  const file = (name: string, content: string | Uint8Array): string => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+  file('keys.p12', keystore);
+  const files = {
+    cert: file('admin.pem', admin.pem),
+    key: file('admin.key', keyPem(admin)),
+    ca: file('ca.pem', pki.root.pem),
+  };
+  file('signer.pem', pki.rsaSigner.pem);
+  await configure(folder, file('workers.properties', properties.replaceAll('@DIR@', folder)));
+  const port = await freePort();
+  const tls = [
+    '--tls-key',
+    file('server.key', keyPem(localhost)),
+    '--tls-cert',
+    file('server.pem', localhost.pem),
+    '--client-ca',
+    files.ca,
+  ];
+  const server = await startServer({ dataFolder: folder }, ['--tls', 'off', '--mtls', `127.0.0.1:${String(port)}`, ...tls]);
+  const administration =
+    way === 'AdminWS'
+      ? await connectToAdminWs({
+          target: { url: adminWsUrl(`https://localhost:${String(port)}`), ...files },
+          wsdlFile: join(projectRoot, 'wsdl', 'adminws.wsdl'),
+          terminal: new MemoryTerminal(),
+        })
+      : await connectToServer(folder);
+  if (!administration) throw new Error('the server has no control channel');
+  return {
+    folder,
+    administration,
+    close: async () => {
+      await administration.close();
+      await server.stop();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+async function configure(folder: string, propertiesFile: string): Promise<void> {
+  const administration = await openLocalAdministration({ data: folder });
+  try {
+    for (const words of [
+      ['setproperties', propertiesFile],
+      ['wsadmins', '-add', '-cert', join(folder, 'admin.pem')],
+      ['wsauditors', '-add', '-cert', join(folder, 'admin.pem')],
+      ['wsarchiveauditors', '-add', '-cert', join(folder, 'admin.pem')],
+    ]) {
+      const { exitCode, out, err } = await signserver(administration, words);
+      if (exitCode !== 0) throw new Error(`${words.join(' ')}: ${out}${err}`);
+    }
+  } finally {
+    await administration.close();
+  }
+}
