@@ -2,7 +2,7 @@ import type { FailedStatus, ShownStatus } from '../../admin/get-status.js';
 import type { UseCaseArguments } from '../../admin/use-cases.js';
 import { asFault, Fault } from '../../core/errors.js';
 import type { AdminWsClient } from './admin-ws-client.js';
-import type { CarrierServices } from './carriers.js';
+import type { CarrierServices } from './carrier-services.js';
 import { entriesOf, field, textOf } from './soap-values.js';
 import { statusOfText } from './status-of-text.js';
 

@@ -1,6 +1,6 @@
 import type { ShownParticulars, ShownTokenEntries, ShownTokenEntry } from '../../admin/query-token-entries.js';
 import type { UseCaseArguments } from '../../admin/use-cases.js';
-import type { CarrierServices } from './carriers.js';
+import type { CarrierServices } from './carrier-services.js';
 import { entriesOf, field, isTrue, listOf, optionalText, textOf } from './soap-values.js';
 
 /** `queryTokenEntries` over AdminWS. */

@@ -1,22 +1,13 @@
-import type { Administration } from '../../admin/administration.js';
 import { shownGlobalValue } from '../../admin/global-scope.js';
 import type { UseCaseArguments, UseCaseName, UseCaseResults } from '../../admin/use-cases.js';
 import { MASKED, rawValue } from '../../core/properties.js';
-import type { WorkerReference } from '../../core/worker.js';
 import type { AdminWsClient } from './admin-ws-client.js';
+import type { CarrierServices } from './carrier-services.js';
 import { carriedStatus } from './carried-status.js';
 import { carriedTokenEntries } from './carried-token-entries.js';
 import { entriesOf, field, isTrue, listOf, optionalText, textOf } from './soap-values.js';
 
-/** What carries a use case over AdminWS. */
-export interface CarrierServices {
-  readonly client: AdminWsClient;
-  /** Use cases on the configuration, run here on the configuration of the server. */
-  readonly local: Administration;
-  /** The id that a reference means; throws `noSuchWorker` for an unknown name. */
-  readonly workerId: (worker: WorkerReference) => Promise<number>;
-}
-
+/** Carries one use case. */
 export type Carrier<N extends UseCaseName> = (given: UseCaseArguments[N], services: CarrierServices) => Promise<UseCaseResults[N]>;
 
 /** How each use case is carried; AdminWS has no operation for those that are absent. */
