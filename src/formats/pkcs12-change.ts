@@ -1,3 +1,5 @@
+import { createPublicKey } from 'node:crypto';
+import { samePublicKey } from '../core/same-public-key.js';
 import { openPkcs12, type OpenPkcs12 } from './pkcs12.js';
 import { Pkcs12Draft } from './pkcs12-draft.js';
 import type { Pkcs12Entry, StoredEntry } from './pkcs12-entries.js';
@@ -74,7 +76,9 @@ async function requireOnly(change: KeystoreChange, before: OpenPkcs12, after: Op
   if (change.kind === 'addKey') {
     const { alias, privateKey, chain } = change.entry;
     const added = entryNamed(after, alias);
-    if (added.entry.kind !== 'privateKey' || !(await added.entry.privateKey()).equals(privateKey)) throw notWritable();
+    if (added.entry.kind !== 'privateKey') throw notWritable();
+    const readBack = createPublicKey(await added.entry.privateKey());
+    if (!samePublicKey(readBack, createPublicKey(privateKey))) throw notWritable();
     expected.set(alias, { ...identityOf(added), chain });
   }
   if (expected.size !== found.size || [...expected].some(([alias, identity]) => !isKept(identity, found.get(alias)))) throw notWritable();

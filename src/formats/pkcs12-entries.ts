@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import type { Certificate } from '../core/certificate.js';
+import { samePublicKey } from '../core/same-public-key.js';
 import { CertificatePool } from './certificate-chain.js';
 import type { Pkcs12Password } from './pkcs12-kdf.js';
 import { lazyPrivateKey, type LazyPrivateKey } from './pkcs12-private-key.js';
@@ -134,7 +135,7 @@ class OwnCertificates {
   async byKey(privateKey: LazyPrivateKey): Promise<Certificate | undefined> {
     if (this.#unmarked.length === 0) return undefined;
     const publicKey = await privateKey().then(createPublicKey, () => undefined);
-    const found = publicKey && this.#unmarked.find((certificate) => certificate.publicKey.equals(publicKey));
+    const found = publicKey && this.#unmarked.find((certificate) => samePublicKey(certificate.publicKey, publicKey));
     return found && this.#take(found);
   }
 

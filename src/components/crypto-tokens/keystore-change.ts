@@ -1,5 +1,5 @@
-import type { Stats } from 'node:fs';
-import { realpath, stat } from 'node:fs/promises';
+import { constants, type Stats } from 'node:fs';
+import { access, realpath, stat } from 'node:fs/promises';
 import { Fault } from '../../core/errors.js';
 import { changePkcs12, type KeystoreChange } from '../../formats/pkcs12-change.js';
 import type { Pkcs12Entry } from '../../formats/pkcs12-entries.js';
@@ -20,6 +20,8 @@ export async function changeKeystoreFile(path: string, password: string, decide:
   try {
     // A symbolic link stays one.
     const file = await realpath(path);
+    // Replacing a file needs no right to write it, but who took that away meant it.
+    await access(file, constants.W_OK);
     return await withLockFile(`${file}.lock`, async ({ requireHeld }) => {
       const { bytes, stats } = await readBytes(file);
       const changed = await changePkcs12(bytes, password, decide);

@@ -1,6 +1,7 @@
 import type { Certificate } from '../../core/certificate.js';
 import type { CertificateChainImport } from '../../core/component.js';
 import { Fault } from '../../core/errors.js';
+import { samePublicKey } from '../../core/same-public-key.js';
 import { CertificatePool } from '../../formats/certificate-chain.js';
 import type { KeystoreChange } from '../../formats/pkcs12-change.js';
 import type { Pkcs12Entry } from '../../formats/pkcs12-entries.js';
@@ -39,7 +40,7 @@ export async function decideToImport(
   if (!own) throw new Fault('cryptoTokenOffline', 'Certificate chain can not be empty');
   const entry = entries.find((one) => one.alias === alias);
   if (entry?.kind !== 'privateKey') throw new Fault('cryptoTokenOffline', `No such alias: ${alias}`);
-  if (!own.publicKey.equals(await publicKeyOf(entry))) {
+  if (!samePublicKey(own.publicKey, await publicKeyOf(entry))) {
     const sentence = `Please remove ${own.subject} from the imported certificates.`;
     throw new Fault('cryptoTokenOffline', `New certificate public key does not match current one. ${sentence}`);
   }

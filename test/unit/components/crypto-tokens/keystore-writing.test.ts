@@ -238,6 +238,8 @@ describe('A keystore token that changes its file', function () {
         'New certificate public key does not match current one. ' +
           'Please remove CN=RSA signer,OU=Signers,O=Test,C=SE from the imported certificates.',
       );
+      // A comparison of keys of different types must not make the next one that is read from PEM fail.
+      createPrivateKey(pki.ecSigner.privateKey.export({ type: 'pkcs8', format: 'pem' }));
       const stranger = pki.stranger.certificate;
       await expectFault(
         refused('key', [...chain, stranger]),
