@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { makeKeystore, type TestKeystore } from './keystore.js';
 
 const COUNTERSIGN = fileURLToPath(new URL('../../src/cli/countersign.js', import.meta.url));
-const SIGNSERVER = fileURLToPath(new URL('../../src/cli/signserver.js', import.meta.url));
+/** The compiled command line of the server. */
+export const SIGNSERVER = fileURLToPath(new URL('../../src/cli/signserver.js', import.meta.url));
 
 const START_DEADLINE_MS = 20_000;
 const STOP_DEADLINE_MS = 10_000;
@@ -79,11 +80,15 @@ function cryptoToken({ path, password }: TestKeystore): readonly string[] {
   return Object.entries(properties).map(([key, value]) => `WORKER1.${key}=${value}`);
 }
 
-/** Starts `countersign serve` on a free port and waits until it serves its WSDL. */
-export async function startServer({ dataFolder }: Pick<Installation, 'dataFolder'>): Promise<ServerProcess> {
+/** Starts `countersign serve` on a free port, with further options where there are any, and waits until it serves its WSDL. */
+export async function startServer(
+  { dataFolder }: Pick<Installation, 'dataFolder'>,
+  options: readonly string[] = [],
+): Promise<ServerProcess> {
   const port = await freePort();
   const started = performance.now();
-  const child = spawn(process.execPath, [COUNTERSIGN, 'serve', '--data', dataFolder, '--http', `127.0.0.1:${String(port)}`], {
+  const words = ['serve', '--data', dataFolder, '--http', `127.0.0.1:${String(port)}`, ...options];
+  const child = spawn(process.execPath, [COUNTERSIGN, ...words], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

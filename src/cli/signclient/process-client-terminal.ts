@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { readHidden } from '../process-terminal.js';
 import type { ClientTerminal } from './client-terminal.js';
 
@@ -34,6 +35,7 @@ function readLine(): Promise<string | undefined> {
     const finish = (answer: string | undefined): void => {
       input.off('data', onData).off('end', onEnd).off('error', reject);
       input.pause();
+      if (isConnection(input)) input.unref();
       resolve(answer);
     };
     const takeLine = (): boolean => {
@@ -55,6 +57,12 @@ function readLine(): Promise<string | undefined> {
     };
     if (takeLine()) return;
     if (isAtEnd) onEnd();
-    else input.setEncoding('utf8').on('data', onData).on('end', onEnd).on('error', reject).resume();
+    else {
+      if (isConnection(input)) input.ref();
+      input.setEncoding('utf8').on('data', onData).on('end', onEnd).on('error', reject).resume();
+    }
   });
 }
+
+/** Terminals and pipes are sockets to Node, which keep the process alive even when nobody reads them; files are not. */
+const isConnection = (input: object): boolean => input instanceof Socket;

@@ -1,0 +1,34 @@
+import type { ClientTerminal } from '../../src/cli/signclient/client-terminal.js';
+
+/** A terminal of `signclient` in memory; `typed` are passwords typed at it, `lines` those of standard input. */
+export class MemoryClientTerminal implements ClientTerminal {
+  readonly warned: string[] = [];
+  readonly prompts: string[] = [];
+  data = Buffer.alloc(0);
+  readonly #typed: string[];
+  readonly #lines: string[];
+
+  constructor({ typed = [], lines = [] }: { readonly typed?: readonly string[]; readonly lines?: readonly string[] } = {}) {
+    this.#typed = [...typed];
+    this.#lines = [...lines];
+  }
+
+  writeData(bytes: Uint8Array): Promise<void> {
+    this.data = Buffer.concat([this.data, bytes]);
+    return Promise.resolve();
+  }
+
+  warn(line: string): void {
+    this.warned.push(line);
+  }
+
+  readPassword(prompt: string): Promise<string | undefined> {
+    this.prompts.push(prompt);
+    return Promise.resolve(this.#typed.shift());
+  }
+
+  readLine(prompt: string): Promise<string | undefined> {
+    this.prompts.push(prompt);
+    return Promise.resolve(this.#lines.shift());
+  }
+}
