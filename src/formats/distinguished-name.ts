@@ -1,4 +1,4 @@
-import { objectIdentifier, sequence, set } from './asn1.js';
+import { objectIdentifier, sequence, setOf } from './asn1.js';
 import { attributeTypeByOid } from './attribute-types.js';
 import { BerFields, childrenOf, readBer, type BerElement } from './ber-reader.js';
 import { objectIdentifierOf, TAG, textOf } from './ber-values.js';
@@ -36,9 +36,9 @@ export function distinguishedNameOf(element: BerElement): DistinguishedName {
   );
 }
 
-/** DER of a name, in its order. */
+/** DER of a name: its relative names in their order, the attributes of one in that of DER (X.690 §11.6). */
 export function encodeDistinguishedName(name: DistinguishedName): Uint8Array {
-  return sequence(...name.map((relative) => set(...relative.map(({ type, der }) => sequence(objectIdentifier(type), der)))));
+  return sequence(...name.map((relative) => setOf(relative.map(({ type, der }) => sequence(objectIdentifier(type), der)))));
 }
 
 /** The texts of all attributes of one type, wherever they stand in the name. */
