@@ -1,6 +1,8 @@
 import { USE_CASES } from './admin/use-cases.js';
 import type { Command } from './cli/command.js';
 import { GLOBAL_OPTIONS } from './cli/global-options.js';
+import type { ClientCommand } from './cli/signclient/client-command.js';
+import { CLIENT_COMMANDS } from './cli/signclient/commands.js';
 import { COMMANDS } from './cli/signserver/commands.js';
 import { SERVE_OPTIONS } from './serve-options.js';
 
@@ -32,6 +34,10 @@ export function cliReference(): string {
     ),
     table(['Exit code', 'Meaning'], EXIT_CODES),
     ...COMMANDS.flatMap(commandBlocks),
+    '## `signclient`',
+    '```\nsignclient <command> [options]\n```',
+    'Has documents signed over ClientWS. Standard output takes the signed document and nothing else; whatever else is said goes to standard error. Exit codes are those of `signserver`; 1 stands for a server that cannot be reached, for stores that cannot be opened, and for a batch without files.',
+    ...CLIENT_COMMANDS.flatMap(clientCommandBlocks),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
@@ -43,8 +49,16 @@ function commandBlocks({ name, aliases = [], summary, usage, useCases: [main], h
     ...(aliases.length > 0 ? [`Also called ${aliases.map(code).join(', ')}.`] : []),
     ...(hasJson ? ['Takes `--json`.'] : []),
   ];
+  return [`### \`${name}\``, remarks.join(' '), usageBlock(usage)];
+}
+
+function clientCommandBlocks({ name, summary, usage }: ClientCommand): readonly string[] {
+  return [`### \`${name}\``, `${summary}.`, usageBlock(usage)];
+}
+
+function usageBlock(usage: readonly string[]): string {
   const lines = usage.filter((line) => line !== '').map((line) => line.trimEnd());
-  return [`### \`${name}\``, remarks.join(' '), ['```', ...lines, '```'].join('\n')];
+  return ['```', ...lines, '```'].join('\n');
 }
 
 /** Cells are padded as prettier does it, so that the page passes the same checks as the ones written by hand. */
