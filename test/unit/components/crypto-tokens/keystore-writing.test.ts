@@ -20,6 +20,7 @@ import { replaceFile } from '../../../../src/components/crypto-tokens/replace-fi
 import { defaultSignatureAlgorithm } from '../../../../src/core/algorithms.js';
 import type { KeyGenerationOrder } from '../../../../src/core/component.js';
 import { asFault } from '../../../../src/core/errors.js';
+import { objectIdentifier } from '../../../../src/formats/asn1.js';
 import { keystoreToken } from '../../../support/keystore-token.js';
 import { issue, makeKeystore, pki } from '../../../support/pki.js';
 import { expectFault, rejection } from '../../../support/rejection.js';
@@ -111,6 +112,8 @@ describe('A keystore token that changes its file', function () {
       expect(more).to.deep.equal([]);
       expect(certificate!.subject).to.equal('CN=new\\, key,L=_SignServer_DUMMY_CERT_,C=SE');
       expect(certificate!.issuer).to.equal(certificate!.subject);
+      const ecdsaWithSha256 = objectIdentifier('1.2.840.10045.4.3.2');
+      expect(Buffer.from(certificate!.der).includes(ecdsaWithSha256)).to.equal(true);
       expect(now - certificate!.notBefore.getTime()).to.be.within(590_000, 601_000);
       expect(certificate!.notAfter.getTime() - now).to.be.within(946_079_999_000, 946_080_060_000);
     });
