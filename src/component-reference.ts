@@ -2,6 +2,7 @@ import type { AnyDefinition } from './core/component.js';
 import type { Property, PropertyDeclarations } from './core/properties.js';
 import { CATALOGUE } from './catalogue.js';
 import { COMMON_PROPERTIES } from './engine/common-properties.js';
+import { KEY_GENERATION_PROPERTIES } from './engine/key-generation.js';
 
 const HEADINGS = {
   signer: 'Signers',
@@ -22,6 +23,8 @@ export function componentReference(): string {
     'Made from the declarations in the code by `npm run generate`; do not edit.',
     '## Properties of every worker',
     propertyTable(COMMON_PROPERTIES),
+    'Looked at when a key is generated through the worker:',
+    propertyTable(KEY_GENERATION_PROPERTIES),
     ...sections,
     '',
   ].join('\n\n');

@@ -29,6 +29,7 @@ export const COMMON_PROPERTIES = {
   CRYPTOTOKEN_IMPLEMENTATION_CLASS: text({ trim: true, doc: 'Class name of a crypto token of its own, where CRYPTOTOKEN is not set.' }),
   DEFAULTKEY: text({ doc: 'Alias of the key to sign with.' }),
   NEXTCERTSIGNKEY: text({ doc: 'Alias of the key that will replace the default key.' }),
+  TESTKEY: text({ doc: 'Alias of the key that is tested where none is named; by default the default key.' }),
   CACHE_PRIVATEKEY: boolean({
     default: true,
     doc: 'Whether the default key is kept between requests, in tokens that fetch keys for each use.',

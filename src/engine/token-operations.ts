@@ -8,7 +8,6 @@ import type {
 } from '../core/component.js';
 import { Fault } from '../core/errors.js';
 import type { KeyUsageCounters } from '../core/ports.js';
-import { rawValue } from '../core/properties.js';
 import type { WorkerReference } from '../core/worker.js';
 import type { ActiveWorker } from './active-worker.js';
 import { keyGenerationOrder, type KeyGenerationRequest } from './key-generation.js';
@@ -95,8 +94,7 @@ export function tokenOperations({ workers, counters }: OperationServices): Token
 
     async testKey(reference, { alias, code }) {
       const worker = await find(reference);
-      const { properties } = worker.configuration;
-      const tested = alias ?? rawValue(properties, 'TESTKEY') ?? rawValue(properties, 'DEFAULTKEY');
+      const tested = alias ?? worker.settings.TESTKEY ?? worker.settings.DEFAULTKEY;
       if (tested === undefined) throw new Fault('invalidInput', 'No key alias specified');
       const token = await tokenOf(worker);
       if (!token.testKey) throw unsupported('cannot test keys');

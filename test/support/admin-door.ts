@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Administrator, AuditEvent } from '../../src/core/audit.js';
 import type { Certificate } from '../../src/core/certificate.js';
+import type { Client } from '../../src/core/exchange.js';
 import type { AdministrationContext } from '../../src/admin/administration-context.js';
 import { DEFAULT_LISTENER_LIMITS } from '../../src/interfaces/listener-settings.js';
 import { openListener } from '../../src/interfaces/listeners.js';
@@ -26,6 +27,8 @@ export interface AdminDoor {
   readonly fixture: AdministrationFixture;
   /** Written events with the administrator in whose name they were written, oldest first. */
   readonly records: (readonly [event: AuditEvent, administrator: Administrator])[];
+  /** The clients in whose name workers processed requests, oldest first. */
+  readonly processedFor: Client[];
   /** The certificate of the connection; one with all roles at first. */
   certificate: Certificate | undefined;
   /** Calls an operation with the children of its element; answers the body's content. */
@@ -39,6 +42,7 @@ export async function openAdminDoor(changes: Partial<AdministrationContext> = {}
   const fixture = administrationFixture(changes);
   const { engine: processing } = engineFixture();
   const records: (readonly [AuditEvent, Administrator])[] = [];
+  const processedFor: Client[] = [];
   const member = `${administrator.serialNumber},CN=Test Root CA, O=Test, C=SE;`;
   await fixture.store.apply({ workers: [], setGlobal: new Map(ROLES.map((role) => [`GLOB.${role}`, member])) });
   const caller: { certificate: Certificate | undefined } = { certificate: administrator };
@@ -49,14 +53,24 @@ export async function openAdminDoor(changes: Partial<AdministrationContext> = {}
       await context.audit(event);
       records.push([event, who]);
     },
-    engine: { process: (...request) => processing.process(...request), signers: processing.signers },
+    engine: {
+      process: (reference, request, client) => {
+        processedFor.push(client);
+        return processing.process(reference, request, client);
+      },
+      signers: processing.signers,
+    },
     hostname: 'test-host',
     wsdl: adminWsdl,
   });
   const handler = soapHandler({
     service: await SoapService.create(definition),
     path: ADMIN_WS_PATH,
-    clientOf: () => ({ address: '192.0.2.1', ...(caller.certificate && { certificate: caller.certificate }) }),
+    clientOf: () => ({
+      address: '192.0.2.1',
+      bearerToken: 'of no use here',
+      ...(caller.certificate && { certificate: caller.certificate }),
+    }),
     maximumRequestBytes: () => 1_000_000,
     log: fixture.log,
     random: { uuid: () => '0f0f0f0f-0000-4000-8000-000000000000', int32: () => 1 },
@@ -65,6 +79,7 @@ export async function openAdminDoor(changes: Partial<AdministrationContext> = {}
   return {
     fixture,
     records,
+    processedFor,
     get certificate() {
       return caller.certificate;
     },

@@ -16,9 +16,10 @@ describe('the use cases', () => {
   const property = async (id: number, key: string): Promise<string | undefined> => (await fixture.store.worker(id))?.properties.get(key);
 
   it('each say who may call them', () => {
-    const others = { queryAuditLog: 'auditor', queryArchive: 'archiveAuditor', queryArchiveWithIds: 'archiveAuditor' };
-    const levels = Object.fromEntries(Object.entries(USE_CASES).map(([name, { permission }]) => [name, permission]));
-    expect(levels).to.deep.equal({ ...Object.fromEntries(Object.keys(USE_CASES).map((name) => [name, 'admin'])), ...others });
+    for (const [name, { permission }] of Object.entries(USE_CASES)) {
+      const level = /AuditLog/.test(name) ? 'auditor' : /Archive|findFrom/.test(name) ? 'archiveAuditor' : 'admin';
+      expect(permission, name).to.equal(level);
+    }
   });
 
   it('answer plain JSON data', async () => {

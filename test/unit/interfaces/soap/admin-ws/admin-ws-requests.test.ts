@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { TokenAbilities } from '../../../../../src/core/component.js';
 import { Fault, FAULT_KINDS, type FaultKind } from '../../../../../src/core/errors.js';
 import { readContract } from '../../../../../src/interfaces/soap/wsdl-contract.js';
-import { adminWsdl, elements, exceptionOf, openAdminDoor, type AdminDoor } from '../../../../support/admin-door.js';
+import { administrator, adminWsdl, elements, exceptionOf, openAdminDoor, type AdminDoor } from '../../../../support/admin-door.js';
 import { pki } from '../../../../support/pki.js';
 import { elementText } from '../../../../support/soap-door.js';
 
@@ -185,6 +185,11 @@ describe('AdminWS', () => {
         [1, 7],
         [1, 7],
       ]);
+    });
+
+    it('shows the worker the address and the certificate of the caller, and no other credentials', async () => {
+      await call('process', `<workerIdOrName>2</workerIdOrName>${request('a')}`);
+      expect(door.processedFor).to.deep.equal([{ address: '192.0.2.1', certificate: administrator }]);
     });
 
     it('ends with the first request that fails, in the words of the worker', async () => {
