@@ -44,6 +44,7 @@ export async function reportStatus(worker: ActiveWorker, services: StatusService
     ...problems.token,
     ...(needsCertificate && tokenActive ? certificateProblems(worker, state, services.clock.now()) : []),
     ...(needsCertificate ? usageProblems(worker, { uses, tokenActive }) : []),
+    ...(token ? [] : missingToken(worker)),
     ...(tokenActive ? [] : ['Crypto Token is disconnected']),
   ];
   return {
@@ -56,6 +57,13 @@ export async function reportStatus(worker: ActiveWorker, services: StatusService
     tokenActive,
     disabled: worker.settings.DISABLED,
   };
+}
+
+/** SignServer says no more than that the token is disconnected; here the name that means nothing is told. */
+function missingToken({ definition, settings, problems }: ActiveWorker): readonly string[] {
+  if (settings.CRYPTOTOKEN !== undefined && definition) return [`Crypto token not available: ${settings.CRYPTOTOKEN}`];
+  if (definition?.kind !== 'signer' || problems.token.length > 0) return [];
+  return ['Crypto token not available: CRYPTOTOKEN is not set'];
 }
 
 const KIND_TITLES = { signer: 'Signer', cryptoWorker: 'CryptoWorker', unloadable: 'Worker' } as const;

@@ -47,6 +47,14 @@ describe('worker status', () => {
     );
   });
 
+  it('names a crypto token that is not there', async () => {
+    fixture.store.put(2, { CRYPTOTOKEN: 'Nowhere' });
+    expect((await fixture.engine.status({ id: 2 })).errors).to.deep.equal([
+      'Crypto token not available: Nowhere',
+      'Crypto Token is disconnected',
+    ]);
+  });
+
   it('lists every fault, not the first', async () => {
     fixture.store.put(2, { STRICT: 'maybe', ARCHIVERS: 'a.B,c.D', INCLUDE_CERTIFICATE_LEVELS: '-1', KEYUSAGELIMIT: 'x' });
     const { errors } = await fixture.engine.status({ id: 2 });
