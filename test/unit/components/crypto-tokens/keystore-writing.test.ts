@@ -112,7 +112,7 @@ describe('A keystore token that changes its file', function () {
       expect(more).to.deep.equal([]);
       expect(certificate!.subject).to.equal('CN=new\\, key,L=_SignServer_DUMMY_CERT_,C=SE');
       expect(certificate!.issuer).to.equal(certificate!.subject);
-      const ecdsaWithSha256 = objectIdentifier('1.2.840.10045.4.3.2');
+      const ecdsaWithSha256 = Buffer.from(objectIdentifier('1.2.840.10045.4.3.2'));
       expect(Buffer.from(certificate!.der).includes(ecdsaWithSha256)).to.equal(true);
       expect(now - certificate!.notBefore.getTime()).to.be.within(590_000, 601_000);
       expect(certificate!.notAfter.getTime() - now).to.be.within(946_079_999_000, 946_080_060_000);
