@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { AuditRecord } from '../core/audit.js';
+import type { AuditHead, AuditRecord } from '../core/audit.js';
 import type { AuditHeads, AuditRecords } from '../core/audit-store.js';
 import { Fault } from '../core/errors.js';
 import type { Clock, Log } from '../core/ports.js';
 import type { AuditEntry } from './audit-entry.js';
+import { HeadKeeper } from './head-keeper.js';
 import { CHAIN_START, formatProtection, isUnchanged, parseProtection, protectRow } from './row-protection.js';
 
 export interface AuditLogServices {
@@ -48,8 +49,11 @@ export class AuditLog {
   private isWriting = false;
   /** Unknown at first, and after a write that failed: it may have been stored all the same. */
   private position: Position | undefined;
+  private readonly head: HeadKeeper;
 
-  constructor(private readonly services: AuditLogServices) {}
+  constructor(private readonly services: AuditLogServices) {
+    this.head = new HeadKeeper(services.heads, services.log);
+  }
 
   /** Resolves when the row is durable; where it rejects, the audited operation must not happen. */
   append(entry: AuditEntry): Promise<void> {
@@ -68,8 +72,11 @@ export class AuditLog {
 
   private async writeBatch(batch: readonly Waiting[]): Promise<void> {
     try {
-      await this.write(batch.map(({ entry }) => entry));
-      for (const { done } of batch) done();
+      const head = await this.write(batch.map(({ entry }) => entry));
+      // The next rows need not wait for the head of these.
+      void this.head.keep(head).then(() => {
+        for (const { done } of batch) done();
+      });
     } catch (cause) {
       this.position = undefined;
       // A fault says that the database is away. Anything else is about one of the entries, and the others must not suffer.
@@ -81,14 +88,15 @@ export class AuditLog {
     }
   }
 
-  private async write(entries: readonly AuditEntry[]): Promise<void> {
+  /** Answers the head that the rows make. */
+  private async write(entries: readonly AuditEntry[]): Promise<AuditHead> {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       const position = this.position ?? (await this.findPosition());
       const { records, next } = this.chained(entries, position);
       if (await this.services.records.insert(records)) {
         this.position = next;
-        await this.writeHead(next, records);
-        return;
+        const { nodeId } = this.services;
+        return { nodeId, first: next.first, last: next.next - 1, rowProtection: records.at(-1)?.rowProtection ?? '' };
       }
       this.position = undefined;
     }
@@ -111,18 +119,10 @@ export class AuditLog {
     return { records, next: { next, chain, first: position.first } };
   }
 
-  /** The rows are written: a head that lags behind is in order, so its failure must not undo what was recorded. */
-  private async writeHead({ next, first }: Position, records: readonly AuditRecord[]): Promise<void> {
-    const { heads, nodeId, log } = this.services;
-    const head = { nodeId, first, last: next - 1, rowProtection: records.at(-1)?.rowProtection ?? '' };
-    await heads.write(head).catch((cause: unknown) => {
-      log.error('The head of the audit log could not be written; a tail that is cut off now would not show', cause);
-    });
-  }
-
   /** After the newest row of the node. Numbers that the head knows of are never given again. */
   private async findPosition(): Promise<Position> {
     const { records, heads, nodeId } = this.services;
+    await this.head.settled();
     const newest = await records.newest(nodeId);
     const head = await heads.read(nodeId);
     if (newest) this.lookAt(newest);

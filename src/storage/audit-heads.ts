@@ -7,6 +7,8 @@ import { parseAuditHead } from '../formats/audit-head.js';
 
 /** Files `head-<node>.json` in a folder outside the database, for their owner alone. */
 export class FileAuditHeads implements AuditHeads {
+  private made: Promise<unknown> | undefined;
+
   constructor(private readonly folder: string) {}
 
   read(nodeId: string): Promise<AuditHead | undefined> {
@@ -15,7 +17,7 @@ export class FileAuditHeads implements AuditHeads {
 
   /** A new file takes the place of the old one, so that at any moment there is one that is whole. */
   async write(head: AuditHead): Promise<void> {
-    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    await (this.made ??= mkdir(this.folder, { recursive: true, mode: 0o700 }));
     const file = join(this.folder, fileName(head.nodeId));
     const fresh = `${file}.${randomUUID()}`;
     try {

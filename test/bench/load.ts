@@ -15,6 +15,8 @@ export interface LoadTarget {
 
 /** What came of it. */
 export interface LoadResult {
+  /** Answers with status 200. */
+  readonly answers: number;
   /** Answers with status 200 per second. */
   readonly requestsPerSecond: number;
   readonly p50Ms: number;
@@ -31,6 +33,7 @@ export async function load(target: LoadTarget, options: { readonly connections: 
   const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 1 << 26 });
   const report: unknown = JSON.parse(stdout);
   return {
+    answers: number(report, '2xx'),
     requestsPerSecond: number(report, '2xx') / number(report, 'duration'),
     p50Ms: number(report, 'latency', 'p50'),
     p99Ms: number(report, 'latency', 'p99'),

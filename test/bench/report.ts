@@ -1,3 +1,4 @@
+import type { AuditedReport } from './audited.js';
 import type { LoadResult } from './load.js';
 
 /** One turn of server and measure, one directly after the other. */
@@ -21,6 +22,7 @@ export interface BenchReport {
   readonly cpus: readonly string[];
   readonly secondsPerRound: number;
   readonly comparisons: readonly Comparison[];
+  readonly audited: AuditedReport;
   /** Answers looked at one by one, outside the measured time, and those without a 200 and a verifying signature. */
   readonly sampled: number;
   readonly wrong: number;
@@ -68,11 +70,27 @@ export function reportText(report: BenchReport): string {
     '',
     ...table([header, ...rows]),
     '',
+    ...auditedLines(report.audited),
+    '',
     `sampled: ${String(report.sampled)} answers, ${String(report.wrong)} wrong`,
     `start: ${median(report.startMs).toFixed(0)} ms to the first answer (${report.startMs.map((ms) => ms.toFixed(0)).join(' ')})`,
     `idle memory: ${megabytes(report.idleBytes)}; peak: ${peaks.join(', ')}`,
     '',
   ].join('\n');
+}
+
+function auditedLines({ loads, rows, answers, isWhole }: AuditedReport): readonly string[] {
+  const header = ['audited, P-256', 'connections', 'requests/s', 'p50 ms', 'p99 ms', 'errors'];
+  const figures = loads.map(({ connections, result }) => [
+    '',
+    String(connections),
+    result.requestsPerSecond.toFixed(0),
+    milliseconds([result.p50Ms]),
+    milliseconds([result.p99Ms]),
+    String(result.errors),
+  ]);
+  const log = `${String(rows)} rows for ${String(answers)} answers; the log ${isWhole ? 'verified' : 'did NOT verify'} afterwards`;
+  return [...table([header, ...figures]), log];
 }
 
 /** The middle value, or the mean of the two in the middle; NaN of nothing. */

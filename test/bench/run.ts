@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: ClientWS `processData` of 1 KB with a PlainSigner beside a bare HTTP server that makes the same
- * signature, in alternating rounds of one run. Options: --seconds N and --rounds N for each pair, --quick.
- * Writes bench/report.json and prints a table. It measures; what is too slow is for the reader to say.
+ * signature, in alternating rounds of one run; then the same requests with a row of the audit log each. Options:
+ * --seconds N and --rounds N for each pair, --quick. Writes bench/report.json and prints a table. It measures; what is too
+ * slow is for the reader to say.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -11,6 +12,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { projectRoot } from '../support/project-root.js';
 import { install, openSigner, startServer, type Installation } from '../support/server-process.js';
+import { auditedSigner, measureAudited } from './audited.js';
 import { clientWsContender, startBareServer, type Contender } from './contender.js';
 import { load } from './load.js';
 import { processMemory } from './process-memory.js';
@@ -42,9 +44,10 @@ function settings(): Settings {
 const IMPLEMENTATION_CLASS = 'org.signserver.module.cmssigner.PlainSigner';
 
 async function main(settings: Settings): Promise<BenchReport> {
-  const installation = install(
-    KEYS.flatMap(({ alias, worker }, index) => openSigner(index + 2, worker, { IMPLEMENTATION_CLASS, DEFAULTKEY: alias })),
-  );
+  const installation = install([
+    ...KEYS.flatMap(({ alias, worker }, index) => openSigner(index + 2, worker, { IMPLEMENTATION_CLASS, DEFAULTKEY: alias })),
+    ...auditedSigner(KEYS.length + 2, { IMPLEMENTATION_CLASS, DEFAULTKEY: 'ec' }),
+  ]);
   try {
     const startMs = await measureStarts(installation, settings.starts);
     return { ...(await measureSigning(installation, settings)), startMs };
@@ -77,6 +80,7 @@ async function measureSigning(installation: Installation, { seconds, rounds }: S
         comparisons.push({ key: pair.label, connections, rounds: done });
       }
     }
+    const audited = await measureAudited(server, folder, { connections: CONNECTIONS, seconds });
     const peaks = pairs.map(({ label, pid }) => [`bare ${label}`, processMemory(pid)?.peak] as const);
     return {
       date: new Date().toISOString(),
@@ -84,6 +88,7 @@ async function measureSigning(installation: Installation, { seconds, rounds }: S
       cpus: cpus().map(({ model }) => model),
       secondsPerRound: seconds,
       comparisons,
+      audited,
       ...sample,
       idleBytes,
       peakBytes: { server: processMemory(server.pid)?.peak, ...Object.fromEntries<number | undefined>(peaks) },
@@ -137,4 +142,4 @@ const report = await main(settings());
 mkdirSync(join(projectRoot, 'bench'), { recursive: true });
 writeFileSync(join(projectRoot, 'bench', 'report.json'), `${JSON.stringify(report, undefined, 2)}\n`);
 process.stdout.write(reportText(report));
-if (report.wrong > 0) process.exitCode = 1;
+if (report.wrong > 0 || !report.audited.isWhole) process.exitCode = 1;
