@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { projectRoot } from '../support/project-root.js';
-import { install, openSigner, startServer, type Installation } from '../support/server-process.js';
+import { cryptoToken, install, openSigner, startServer, type Installation } from '../support/server-process.js';
 import { auditedSigner, measureAudited } from './audited.js';
 import { clientWsContender, startBareServer, type Contender } from './contender.js';
 import { load } from './load.js';
@@ -23,6 +23,14 @@ const CONNECTIONS = [1, 16, 64];
 const KEYS = [
   { label: 'RSA-2048', alias: 'rsa', worker: 'PlainRSA' },
   { label: 'P-256', alias: 'ec', worker: 'PlainEC' },
+] as const;
+/**
+ * Each key is measured twice: signing as the bare server does, and with every signature verified before it leaves, as
+ * the server does by default.
+ */
+const TOKENS = [
+  { name: 'BareToken', suffix: '', properties: { VERIFY_SIGNATURES: 'false' } },
+  { name: 'VerifyingToken', suffix: ', verified', properties: {} },
 ] as const;
 /** Answers that are looked at before each measurement. */
 const SAMPLE = 20;
@@ -41,12 +49,18 @@ function settings(): Settings {
   return { ...usual, ...(values.seconds && { seconds: Number(values.seconds) }), ...(values.rounds && { rounds: Number(values.rounds) }) };
 }
 
+const CONTENDERS = TOKENS.flatMap(({ name, suffix }) =>
+  KEYS.map(({ label, alias, worker }) => ({ label: `${label}${suffix}`, alias, worker: `${worker}${name}`, token: name })),
+);
 const IMPLEMENTATION_CLASS = 'org.signserver.module.cmssigner.PlainSigner';
 
 async function main(settings: Settings): Promise<BenchReport> {
-  const installation = install([
-    ...KEYS.flatMap(({ alias, worker }, index) => openSigner(index + 2, worker, { IMPLEMENTATION_CLASS, DEFAULTKEY: alias })),
-    ...auditedSigner(KEYS.length + 2, { IMPLEMENTATION_CLASS, DEFAULTKEY: 'ec' }),
+  const installation = install((keystore) => [
+    ...TOKENS.flatMap(({ name, properties }, index) => cryptoToken(10 + index, keystore, { NAME: name, ...properties })),
+    ...CONTENDERS.flatMap(({ alias, worker, token }, index) =>
+      openSigner(20 + index, worker, { IMPLEMENTATION_CLASS, DEFAULTKEY: alias, CRYPTOTOKEN: token }),
+    ),
+    ...auditedSigner(30, { IMPLEMENTATION_CLASS, DEFAULTKEY: 'ec' }),
   ]);
   try {
     const startMs = await measureStarts(installation, settings.starts);
@@ -59,14 +73,17 @@ async function main(settings: Settings): Promise<BenchReport> {
 async function measureSigning(installation: Installation, { seconds, rounds }: Settings): Promise<Omit<BenchReport, 'startMs'>> {
   const folder = { dataFolder: installation.dataFolder, document: new Uint8Array(randomBytes(DOCUMENT_BYTES)) };
   const server = await startServer(installation);
-  const bareServers = await Promise.all(KEYS.map(({ alias }) => startBareServer(alias, installation.keystore.keys[alias], folder)));
+  const bareServers = await Promise.all(
+    KEYS.map(async ({ alias }) => ({ alias, ...(await startBareServer(alias, installation.keystore.keys[alias], folder)) })),
+  );
   try {
     await delay(IDLE_MS);
     const idleBytes = processMemory(server.pid)?.resident;
     const sample = { sampled: 0, wrong: 0 };
-    const pairs = bareServers.map((bare, index) => {
-      const { label, worker } = KEYS[index] ?? KEYS[0];
-      return { label, pid: bare.pid, bare: bare.contender, server: clientWsContender(server, worker, folder) };
+    const pairs = CONTENDERS.map(({ label, alias, worker }) => {
+      const bare = bareServers.find((one) => one.alias === alias);
+      if (!bare) throw new Error(`no bare server has the key ${alias}`);
+      return { label, bare: bare.contender, server: clientWsContender(server, worker, folder) };
     });
     await warmUp(pairs);
     const comparisons: Comparison[] = [];
@@ -81,7 +98,7 @@ async function measureSigning(installation: Installation, { seconds, rounds }: S
       }
     }
     const audited = await measureAudited(server, folder, { connections: CONNECTIONS, seconds });
-    const peaks = pairs.map(({ label, pid }) => [`bare ${label}`, processMemory(pid)?.peak] as const);
+    const peaks = bareServers.map(({ alias, pid }) => [`bare ${alias}`, processMemory(pid)?.peak] as const);
     return {
       date: new Date().toISOString(),
       node: process.versions.node,

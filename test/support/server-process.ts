@@ -38,11 +38,12 @@ export interface ServerProcess {
  * Makes a data folder with a keystore (`CryptoToken`, keys `rsa` and `ec`) and configures workers with
  * `signserver setproperties`. Properties are lines of its file format.
  */
-export function install(workerProperties: readonly string[]): Installation {
+export function install(workerProperties: readonly string[] | ((keystore: TestKeystore) => readonly string[])): Installation {
   const dataFolder = mkdtempSync(join(tmpdir(), 'countersign-'));
   const keystore = makeKeystore(join(dataFolder, 'keystore.p12'));
   const file = join(dataFolder, 'workers.properties');
-  writeFileSync(file, [...cryptoToken(keystore), ...workerProperties, ''].join('\n'));
+  const workers = typeof workerProperties === 'function' ? workerProperties(keystore) : workerProperties;
+  writeFileSync(file, [...cryptoToken(1, keystore, {}), ...workers, ''].join('\n'));
   const { status, stdout, stderr } = spawnSync(process.execPath, [SIGNSERVER, '--data', dataFolder, 'setproperties', file], {
     encoding: 'utf8',
   });
@@ -67,8 +68,9 @@ export function openSigner(id: number, name: string, properties: Readonly<Record
   return Object.entries(all).map(([key, value]) => `WORKER${String(id)}.${key}=${value}`);
 }
 
-function cryptoToken({ path, password }: TestKeystore): readonly string[] {
-  const properties = {
+/** The properties of a crypto worker with the keys of a keystore, `CryptoToken` where it is not named otherwise. */
+export function cryptoToken(id: number, { path, password }: TestKeystore, properties: Readonly<Record<string, string>>): readonly string[] {
+  const all = {
     NAME: 'CryptoToken',
     TYPE: 'CRYPTO_WORKER',
     IMPLEMENTATION_CLASS: 'org.signserver.server.signers.CryptoWorker',
@@ -76,8 +78,9 @@ function cryptoToken({ path, password }: TestKeystore): readonly string[] {
     KEYSTORETYPE: 'PKCS12',
     KEYSTOREPATH: path,
     KEYSTOREPASSWORD: password,
+    ...properties,
   };
-  return Object.entries(properties).map(([key, value]) => `WORKER1.${key}=${value}`);
+  return Object.entries(all).map(([key, value]) => `WORKER${String(id)}.${key}=${value}`);
 }
 
 /** Starts `countersign serve` on a free port, with further options where there are any, and waits until it serves its WSDL. */
