@@ -45,7 +45,7 @@ export function cliReference(): string {
 function commandBlocks({ name, aliases = [], summary, usage, useCases: [main], hasJson }: Command): readonly string[] {
   const remarks = [
     summary.endsWith('.') ? summary : `${summary}.`,
-    `Permission: ${USE_CASES[main].permission}.`,
+    ...(main ? [`Permission: ${USE_CASES[main].permission}.`] : []),
     ...(aliases.length > 0 ? [`Also called ${aliases.map(code).join(', ')}.`] : []),
     ...(hasJson ? ['Takes `--json`.'] : []),
   ];

@@ -11,8 +11,8 @@ export interface Command {
   readonly summary: string;
   /** Printed after the message of an argument error; the first line begins `Usage: `. */
   readonly usage: readonly string[];
-  /** What it asks of the administration; the first says who may run it. */
-  readonly useCases: readonly [UseCaseName, ...UseCaseName[]];
+  /** What it asks of the administration, if anything; the first says who may run it. */
+  readonly useCases: readonly UseCaseName[];
   /** How many words may follow the name; checked before `run`. */
   readonly wordCount: { readonly min: number; readonly max: number; readonly message: string };
   /** Whether `--json` shows what it read as JSON data. */

@@ -6,6 +6,7 @@ import { archiveQueryCommand } from './archive-query.js';
 import { auditLogCommand } from './audit-log.js';
 import { auditVerifyCommand } from './audit-verify.js';
 import { authorizedClientsCommand } from './authorized-clients.js';
+import { completionCommands } from './completion.js';
 import { deactivateCryptoTokenCommand } from './deactivate-crypto-token.js';
 import { dumpPropertiesCommand } from './dump-properties.js';
 import { generateCertificateRequestCommand } from './generate-certificate-request.js';
@@ -30,8 +31,7 @@ import { uploadSignerCertificateCommand, uploadSignerCertificateChainCommand } f
 import { wsAdminsCommand } from './ws-admins.js';
 import { wsArchiveAuditorsCommand, wsAuditorsCommand, wsPeerSystemsCommand } from './ws-rules.js';
 
-/** The commands of `signserver`, in the order of its help. */
-export const COMMANDS: readonly Command[] = [
+const ADMINISTRATION: readonly Command[] = [
   activateCryptoTokenCommand,
   addAuthorizedClientCommand,
   findFromArchiveIdCommand,
@@ -68,3 +68,6 @@ export const COMMANDS: readonly Command[] = [
   wsAuditorsCommand,
   wsPeerSystemsCommand,
 ];
+
+/** The commands of `signserver`, in the order of its help. */
+export const COMMANDS: readonly Command[] = [...ADMINISTRATION, ...completionCommands(ADMINISTRATION)];

@@ -141,8 +141,8 @@ describe('signserver, against the recorded outputs', () => {
     for (const name of ['help', 'unknown-command', 'listkeys-usage']) {
       const { words, out, exitCode } = recording(name);
       const run = await signserver(fixture.administration, words);
-      // The group `audit` is ours.
-      const [heading, second, ...commands] = run.out.replace('[archive, audit]', '[archive]').split('\n');
+      // The groups `audit` and `completion` are ours.
+      const [heading, second, ...commands] = run.out.replace('[archive, audit, completion]', '[archive]').split('\n');
       expect([heading, second]).to.deep.equal(out.split('\n').slice(0, 2));
       expect(out.split('\n')).to.include.members(commands);
       expect(commands).to.include('  setproperties                  Sets properties from a given property file');

@@ -31,6 +31,11 @@ getstatus|complete|Signer
 getstatus|brief|4711
 getstatus|brief|Nobody
 getconfig|global
+getconfig|global|--json
+getproperty|2|NAME|--json
+getstatus|brief|all|--json
+wsauditors|-list|--json
+listauthorizedclients|Signer|--json
 getconfig|1
 getconfig|Signer
 getconfig|4711
@@ -78,6 +83,8 @@ testkey|4711|all
 querytokenentries|-token|Token
 querytokenentries|-token|Token|-v|-criteria|alias LIKE r%
 querytokenentries|-token|Token|-limit|1
+querytokenentries|-token|Token|-limit|1|--json
+testkey|Token|rsa|--json
 querytokenentries|-token|Nobody
 generatekey|Token|-keyalg|ECDSA|-keyspec|secp256r1|-alias|fresh
 generatekey|Token|-keyalg|NOSUCH|-keyspec|1|-alias|other
@@ -128,6 +135,9 @@ archive findfromrequestip|Signer|127.0.0.1|@DIR@
 archive findfromrequestcert|Signer|1|CN=a|@DIR@
 auditlog|-query|-limit|5|-criteria|eventType EQ NONE|-header
 auditlog|-query|-limit|5|-criteria|sequenceNumber LT 0
+completion bash
+completion zsh
+completion fish
 removeworker|Broken
 removeworker|4711
 removeworker|Nobody
@@ -185,6 +195,11 @@ describe('a command has the same outcome over the control channel and over Admin
       expect(err + out).to.match(/AdminWS.*Use --data on the machine of the server\.$/m);
     });
   }
+
+  it('but AdminWS does not tell client rules', async () => {
+    const { out } = (await run(servers[1], ['getconfig', 'Signer', '--json'])) as { readonly out: string };
+    expect(JSON.parse(out)).to.include.keys('workerId', 'properties').and.not.include.keys('clientRules');
+  });
 
   it('but the audit log says who it was', async () => {
     const [control, adminWs] = servers;
