@@ -50,8 +50,11 @@ export async function isSignature(signature: Uint8Array, { bytes, algorithm, pub
   if (algorithm.keyType === 'RSA' && signature.length !== modulusBytes(publicKey)) return false;
   const input = signatureInput(bytes, algorithm);
   switch (input.kind) {
-    case 'message':
-      return verifyAsync(input.digest, input.message, nodeKeyInput(publicKey, algorithm), signature);
+    case 'message': {
+      const { digest, message } = input;
+      const key = nodeKeyInput(publicKey, algorithm);
+      return isQuick(publicKey, message) ? verify(digest, message, key, signature) : verifyAsync(digest, message, key, signature);
+    }
     case 'pkcs1Block':
       return recover(signature, publicKey, constants.RSA_PKCS1_PADDING)?.equals(input.block) ?? false;
     case 'pssHash': {
@@ -65,6 +68,18 @@ export async function isSignature(signature: Uint8Array, { bytes, algorithm, pub
 }
 
 const modulusBytes = (key: KeyObject): number => Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8);
+
+const LARGEST_QUICK_MESSAGE = 65_536;
+const LARGEST_QUICK_MODULUS = 3072;
+
+/**
+ * Whether a verification takes the event loop no longer than handing it to another thread and back would: with RSA-2048
+ * 17 µs were measured against 19. It takes 45 with P-256, and hundreds with larger curves.
+ */
+function isQuick(key: KeyObject, message: Uint8Array): boolean {
+  const { modulusLength = Infinity } = key.asymmetricKeyDetails ?? {};
+  return key.asymmetricKeyType === 'rsa' && modulusLength <= LARGEST_QUICK_MODULUS && message.length <= LARGEST_QUICK_MESSAGE;
+}
 
 /** RFC 8017 §8.1.2 step 2c: where the encoding is an octet shorter than the modulus, that octet must be zero. */
 function withoutExtraOctet(block: Uint8Array, emBits: number): Uint8Array {
