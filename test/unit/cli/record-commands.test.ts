@@ -216,6 +216,8 @@ describe('commands for records', () => {
       });
       await run('archive', 'query', '-limit', '5', '-response');
       expect(archived[1]?.criteria).to.deep.equal([{ column: 'type', operator: 'EQ', value: 0 }]);
+      await run('archive', 'query', '-limit', '5', '-criteria', 'type NEQ 1');
+      expect(archived[2]?.criteria).to.deep.equal([{ column: 'type', operator: 'NEQ', value: 1 }]);
     });
 
     it('writes the bytes into files of a folder', async () => {
