@@ -17,6 +17,8 @@ import { keyPem } from './tls-files.js';
 export interface AdministeredServer {
   readonly folder: string;
   readonly administration: AdministrationConnection;
+  /** Where it serves AdminWS; the caller's files `admin.pem`, `admin.key` and `ca.pem` are in the folder. */
+  readonly url: string;
   close(): Promise<void>;
 }
 
@@ -50,10 +52,11 @@ export async function startAdministered(way: 'control channel' | 'AdminWS', prop
     files.ca,
   ];
   const server = await startServer({ dataFolder: folder }, ['--tls', 'off', '--mtls', `127.0.0.1:${String(port)}`, ...tls]);
+  const url = `https://localhost:${String(port)}`;
   const administration =
     way === 'AdminWS'
       ? await connectToAdminWs({
-          target: { url: adminWsUrl(`https://localhost:${String(port)}`), ...files },
+          target: { url: adminWsUrl(url), ...files },
           wsdlFile: join(projectRoot, 'wsdl', 'adminws.wsdl'),
           terminal: new MemoryTerminal(),
         })
@@ -61,6 +64,7 @@ export async function startAdministered(way: 'control channel' | 'AdminWS', prop
   if (!administration) throw new Error('the server has no control channel');
   return {
     folder,
+    url,
     administration,
     close: async () => {
       await administration.close();

@@ -1,3 +1,8 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { COMMANDS } from '../../../src/cli/signserver/commands.js';
 import { signserver, type RunSetting } from '../../support/signserver-fixture.js';
@@ -195,6 +200,21 @@ describe('a command has the same outcome over the control channel and over Admin
       expect(err + out).to.match(/AdminWS.*Use --data on the machine of the server\.$/m);
     });
   }
+
+  it('as the program finds it by its default profile, from any folder', () => {
+    const [, server] = servers;
+    if (!server) throw new Error('no server');
+    mkdirSync(join(server.folder, 'countersign'));
+    const profile = { url: server.url, cert: '../admin.pem', key: '../admin.key', ca: '../ca.pem' };
+    writeFileSync(join(server.folder, 'countersign', 'profiles.json'), JSON.stringify({ default: 'here', profiles: { here: profile } }));
+    const env = { PATH: process.env['PATH'], XDG_CONFIG_HOME: server.folder };
+    const program = fileURLToPath(new URL('../../../src/cli/signserver.js', import.meta.url));
+    const named = spawnSync(process.execPath, [program, 'getproperty', 'Signer', 'NAME'], { encoding: 'utf8', env, cwd: tmpdir() });
+    expect([named.stdout, named.stderr, named.status]).to.deep.equal(['Signer\n\n\n', '', 0]);
+    const words = ['--profile', 'here', '--key', '/nowhere', 'getproperty', 'Signer', 'NAME'];
+    const wrong = spawnSync(process.execPath, [program, ...words], { encoding: 'utf8', env, cwd: tmpdir() });
+    expect([wrong.stdout, wrong.status]).to.deep.equal(['Error: File /nowhere cannot be read.\n', 254]);
+  });
 
   it('but AdminWS does not tell client rules', async () => {
     const { out } = (await run(servers[1], ['getconfig', 'Signer', '--json'])) as { readonly out: string };
