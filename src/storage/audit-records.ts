@@ -11,7 +11,7 @@ const COLUMNS = Object.keys(AUDIT_COLUMNS) as readonly AuditColumn[];
 const PLACE = `(${COLUMNS.map(() => '?').join(', ')})`;
 
 /** How many rows are read together: few enough that the event loop is not held up. */
-const PAGE = 1000;
+const PAGE = 500;
 
 /** Table `AuditRecordData`. */
 export class DatabaseAuditRecords implements AuditRecords {
