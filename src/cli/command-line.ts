@@ -2,7 +2,7 @@ import type { Administration } from '../admin/administration.js';
 import { Fault } from '../core/errors.js';
 import { ArgumentError, CommandFailure, EXIT, type Command } from './command.js';
 import { errorSentence } from './error-sentence.js';
-import { findCommand } from './find-command.js';
+import { commandLines, findCommand, type FoundCommand } from './find-command.js';
 import { GLOBAL_OPTIONS, parseGlobalOptions, type GlobalOptions } from './global-options.js';
 import { printLines, type Terminal } from './terminal.js';
 import { showWaiting } from './waiting.js';
@@ -25,12 +25,16 @@ export interface CommandLine {
 /** Runs one line of words and answers the exit code. Whatever goes wrong is printed, never thrown. */
 export async function runCommandLine(words: readonly string[], line: CommandLine): Promise<number> {
   const { commands, terminal } = line;
-  const { options, rest, problems } = parseGlobalOptions(withoutHost(words, terminal), line.environment);
+  const { options, isHelpWanted, rest, problems } = parseGlobalOptions(withoutHost(words, terminal), line.environment);
   if (problems.length > 0) {
     printLines(terminal, ...problems, ...optionLines());
     return EXIT.wrongArguments;
   }
   const found = findCommand(commands, rest);
+  if (isHelpWanted) {
+    printLines(terminal, ...wantedHelp(found, commands));
+    return EXIT.done;
+  }
   if ('help' in found) {
     printLines(terminal, ...found.help);
     return EXIT.wrongArguments;
@@ -117,6 +121,11 @@ function withoutHost(words: readonly string[], terminal: Terminal): readonly str
 }
 
 const NAME_WIDTH = 30;
+
+function wantedHelp(found: FoundCommand, commands: readonly Command[]): readonly string[] {
+  if ('command' in found) return [`${found.command.summary}.`.replace(/\.\.$/, '.'), ...found.command.usage];
+  return ['Usage: signserver [options] <command> [arguments]', ...commandLines(commands), ...optionLines()];
+}
 
 function optionLines(): readonly string[] {
   return ['Options before the command:', ...GLOBAL_OPTIONS.map(({ form, doc }) => `  ${form.padEnd(NAME_WIDTH)} ${doc}`)];

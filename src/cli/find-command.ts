@@ -26,6 +26,11 @@ export function helpLines(commands: readonly Listed[]): readonly string[] {
   return [...heading, ...listLines(commands.filter(({ name }) => groupOf(name) === undefined))];
 }
 
+/** All commands with what they do, by the names under which they are called. */
+export function commandLines(commands: readonly Listed[]): readonly string[] {
+  return listLines(commands);
+}
+
 function groupHelpLines(group: string, commands: readonly Listed[]): readonly string[] {
   const own = commands.map(({ name, summary }) => ({ name: name.slice(group.length + 1), summary }));
   return [`Missing or invalid argument. Available sub commands for '${group}':`, ...listLines(own)];

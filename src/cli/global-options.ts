@@ -22,6 +22,8 @@ export interface RemoteOptions {
 
 export interface ParsedOptions {
   readonly options: GlobalOptions;
+  /** What the commands are, or how one is used, is all that is wanted. */
+  readonly isHelpWanted: boolean;
   /** The command and its words. */
   readonly rest: readonly string[];
   /** A sentence for each option that is wrong. */
@@ -37,6 +39,7 @@ export const GLOBAL_OPTIONS = [
   { form: '--key FILE', doc: 'Private key of the client certificate, PEM' },
   { form: '--ca FILE', doc: 'CA certificates of the server, PEM; else those that Node trusts' },
   { form: '--profile NAME', doc: 'Server, certificate and key from the file of profiles; else COUNTERSIGN_PROFILE, else its default' },
+  { form: '--help', doc: 'Shows the commands and options, or how the command that follows is used' },
   { form: '--json', doc: 'What a command reads is shown as JSON' },
 ] as const;
 
@@ -48,10 +51,12 @@ export function parseGlobalOptions(words: readonly string[], environment: Enviro
   const values = new Map<string, string>();
   const problems: string[] = [];
   let json = false;
+  let isHelpWanted = false;
   let index = 0;
   for (; words[index]?.startsWith('--') === true; index++) {
     const [name, inline] = split(words[index] ?? '');
     if (name === '--json') json = true;
+    else if (name === '--help') isHelpWanted = true;
     else if (![...FOLDER_OPTIONS, ...REMOTE_OPTIONS].includes(name)) problems.push(`Unrecognized option: ${name}`);
     else {
       const value = inline ?? words[++index];
@@ -62,7 +67,7 @@ export function parseGlobalOptions(words: readonly string[], environment: Enviro
   const folder = FOLDER_OPTIONS.some((name) => values.has(name));
   const server = REMOTE_OPTIONS.some((name) => values.has(name));
   if (folder && server) problems.push('Give either a data folder or database, or a server: not both.');
-  return { options: { json, ...chosen({ folder, server }, values, environment) }, rest: words.slice(index), problems };
+  return { options: { json, ...chosen({ folder, server }, values, environment) }, isHelpWanted, rest: words.slice(index), problems };
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { Agent, request, type AgentOptions } from 'node:https';
+import { Agent, request } from 'node:https';
 import type { IncomingMessage } from 'node:http';
+import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls';
 import { Fault } from '../../core/errors.js';
 import { CommandFailure } from '../command.js';
 import type { AdminWsTarget } from './admin-ws-target.js';
@@ -21,16 +22,10 @@ export interface HttpsTransport {
   close(): void;
 }
 
-/** A transport with the caller's certificate; throws `CommandFailure` where a file cannot be read. */
+/** A transport with the caller's certificate; throws `CommandFailure` where a file cannot be read or is none of its kind. */
 export async function openHttpsTransport({ url, cert, key, ca }: AdminWsTarget): Promise<HttpsTransport> {
-  const options: AgentOptions = {
-    cert: await readPem(cert),
-    key: await readPem(key),
-    ...(ca !== undefined && { ca: await readPem(ca) }),
-    keepAlive: true,
-    maxSockets: 1,
-  };
-  const agent = new Agent(options);
+  const files = { cert: await readPem(cert), key: await readPem(key), ...(ca !== undefined && { ca: await readPem(ca) }) };
+  const agent = new Agent({ secureContext: secureContext(files), keepAlive: true, maxSockets: 1 });
   return {
     post: (message) => post(message, { url, agent }),
     close: () => {
@@ -44,6 +39,16 @@ async function readPem(file: string): Promise<string> {
     return await readFile(file, 'utf8');
   } catch (cause) {
     throw new CommandFailure(`Error: File ${file} cannot be read.`, { cause });
+  }
+}
+
+/** Before anything is sent: what is wrong with a file is no fault of the server. */
+function secureContext(files: SecureContextOptions): SecureContext {
+  try {
+    return createSecureContext(files);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : '';
+    throw new CommandFailure(`Error: The client certificate and its key cannot be used: ${why}`, { cause });
   }
 }
 

@@ -37,6 +37,17 @@ describe('the signserver command line', () => {
     }
   });
 
+  it('helps where it is asked to, and that is no failure', async () => {
+    const all = await signserver(administration, ['--help']);
+    expect(all.out).to.match(
+      /^Usage: signserver \[options\] <command> \[arguments\]\n( {2}\S.*\n)+Options before the command:\n( {2}--\S.*\n)+$/,
+    );
+    for (const { name } of COMMANDS) expect(all.out).to.contain(`\n  ${name} `);
+    const one = await signserver(administration, ['--help', 'archive', 'query']);
+    expect(one.out).to.match(/^Query the content of the archive\.\nUsage: signserver archive query /);
+    expect([all.exitCode, one.exitCode, all.connections, one.connections]).to.deep.equal([0, 0, [], []]);
+  });
+
   it('takes -host out with its value and warns', async () => {
     const run = await signserver(administration, ['getproperty', '-host', 'example', '2', 'DEFAULTKEY']);
     expect(run).to.deep.include({ out: 'key1\n\n\n', exitCode: 0 });
