@@ -1,5 +1,6 @@
 import type { AdministrationContext } from '../../admin/administration-context.js';
 import { Fault } from '../../core/errors.js';
+import { MASKED, text, type PropertyDeclarations, type RawProperties } from '../../core/properties.js';
 import { certificateReader } from '../../formats/x509.js';
 import type { Terminal } from '../terminal.js';
 import type { AdminWsClient } from './admin-ws-client.js';
@@ -41,10 +42,16 @@ export function remoteContext(client: AdminWsClient, terminal: Pick<Terminal, 'w
     reload: refuse,
     audit: () => Promise.resolve(),
     certificates: certificateReader,
-    declarations: () => ({}),
+    declarations: secretsOf,
     log: { error: warn, warn, info: () => undefined, debug: () => undefined },
     version: '',
     nodeId: REMOTE_NODE,
     servesRequests: true,
   };
+}
+
+/** What the server masks is a secret: it knows the components, and this program need not. */
+function secretsOf(properties: RawProperties): PropertyDeclarations {
+  const secrets = [...properties].filter(([, value]) => value === MASKED);
+  return Object.fromEntries(secrets.map(([name]) => [name, text({ secret: true, doc: 'Masked by the server.' })]));
 }

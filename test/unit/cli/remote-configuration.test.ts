@@ -1,7 +1,10 @@
 import { expect } from 'chai';
+import { localAdministration } from '../../../src/admin/administration.js';
 import type { AdminWsClient } from '../../../src/cli/admin-ws/admin-ws-client.js';
 import { REMOTE_NODE, RemoteConfiguration } from '../../../src/cli/admin-ws/remote-configuration.js';
+import { remoteContext } from '../../../src/cli/admin-ws/remote-context.js';
 import { Fault } from '../../../src/core/errors.js';
+import { MemoryTerminal } from '../../support/memory-terminal.js';
 import { expectFault } from '../../support/rejection.js';
 
 /** Answers what it is told and remembers the operations; the one with that number, from 1, fails. */
@@ -79,6 +82,20 @@ describe('the configuration of a server over AdminWS', () => {
     const inPart = 'No.\nThe change was made in part: 1 of 2 operations were carried out.';
     await expectFault(new RemoteConfiguration(fakeClient({}, 2)).apply(change), 'invalidInput', inPart);
     await expectFault(new RemoteConfiguration(fakeClient({}, 1)).apply(change), 'invalidInput', 'No.');
+  });
+
+  it('masks in what it tells whatever the server masks', async () => {
+    const entry = [
+      { key: 'NAME', value: 'Token' },
+      { key: 'AUTHCODE', value: '_MASKED_' },
+    ];
+    const client = fakeClient({ getCurrentWorkerConfig: { properties: { entry } } });
+    const administration = localAdministration(remoteContext(client, new MemoryTerminal()));
+    const entries = [{ key: 'WORKER5.AUTHCODE', value: 'open sesame', line: 1 }];
+    expect(await administration.call('setProperties', { source: 'file', entries })).to.deep.equal([
+      { done: 'set', workerId: 5, key: 'AUTHCODE', value: '_MASKED_' },
+    ]);
+    expect(client.calls).to.include('setWorkerProperty {"workerId":5,"key":"AUTHCODE","value":"open sesame"}');
   });
 
   it('shows workers by ascending id, and reads their names once', async () => {
