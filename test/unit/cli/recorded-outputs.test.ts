@@ -6,21 +6,9 @@ import { Fault } from '../../../src/core/errors.js';
 import type { WorkerStatus } from '../../../src/engine/status-report.js';
 import { readPropertiesFile } from '../../../src/formats/properties-file.js';
 import { administrationFixture, type AdministrationFixture } from '../../support/administration-fixture.js';
+import { cliRecording } from '../../support/cli-recording.js';
 import { requireShared, sharedPath } from '../../support/shared.js';
 import { signserver } from '../../support/signserver-fixture.js';
-
-interface Recording {
-  readonly words: readonly string[];
-  readonly out: string;
-  readonly exitCode: number;
-}
-
-/** What the reference server's command line was given and printed. */
-function recording(name: string): Recording {
-  const text = readFileSync(sharedPath('reference', 'cli', `${name}.txt`), 'utf8');
-  const [, command = '', out = '', code = ''] = /^\$ signserver ?([^\n]*)\n([^]*)\[exit (\d+)\]\n$/.exec(text) ?? [];
-  return { words: command === '' ? [] : command.split(' '), out, exitCode: Number(code) };
-}
 
 /** The lines in an order that does not depend on the reference's hash tables. */
 const sorted = (text: string): readonly string[] => text.split('\n').sort();
@@ -41,7 +29,7 @@ describe('signserver, against the recorded outputs', () => {
 
   /** Runs the recorded command and asserts output and exit code. */
   async function expectSame(name: string): Promise<void> {
-    const { words, out, exitCode } = recording(name);
+    const { words, out, exitCode } = cliRecording(name);
     const run = await signserver(fixture.administration, words);
     expect(run, name).to.deep.include({ out, exitCode, err: '' });
   }
@@ -56,7 +44,7 @@ describe('signserver, against the recorded outputs', () => {
 
   it('shows the stored configuration of workers, in the order of the keys', async () => {
     for (const name of ['getconfig-1', 'getconfig-2']) {
-      const { words, out, exitCode } = recording(name);
+      const { words, out, exitCode } = cliRecording(name);
       const run = await signserver(fixture.administration, words);
       expect(sorted(run.out), name).to.deep.equal(sorted(out));
       expect(run.exitCode).to.equal(exitCode);
@@ -71,7 +59,7 @@ describe('signserver, against the recorded outputs', () => {
     for (const [key, value] of [...set, ['RECORDED', 'yes'] as const]) {
       await fixture.administration.call('setGlobalProperty', { scope: 'GLOB.', key, value });
     }
-    const { words, out } = recording('getconfig-global');
+    const { words, out } = cliRecording('getconfig-global');
     const run = await signserver(fixture.administration, words);
     expect(sorted(run.out)).to.deep.equal(sorted(out.replace('out = class java.io.PrintStream\n', '')));
     expect(run.exitCode).to.equal(0);
@@ -122,7 +110,7 @@ describe('signserver, against the recorded outputs', () => {
   });
 
   it('says which worker there is no status of on standard error, where the reference prints a stack trace', async () => {
-    const { words, out, exitCode } = recording('getstatus-unknown');
+    const { words, out, exitCode } = cliRecording('getstatus-unknown');
     const run = await signserver(fixture.administration, words);
     expect(run.out).to.equal(out.slice(0, out.indexOf('Exception in thread')));
     expect(run.err).to.equal('No such worker: 4711\n');
@@ -139,7 +127,7 @@ describe('signserver, against the recorded outputs', () => {
 
   it('lists its commands as the reference does, so far as it has them', async () => {
     for (const name of ['help', 'unknown-command', 'listkeys-usage']) {
-      const { words, out, exitCode } = recording(name);
+      const { words, out, exitCode } = cliRecording(name);
       const run = await signserver(fixture.administration, words);
       // The groups `audit` and `completion` are ours.
       const [heading, second, ...commands] = run.out.replace('[archive, audit, completion]', '[archive]').split('\n');
@@ -179,7 +167,7 @@ describe('signserver, against the recorded outputs', () => {
     const folder = mkdtempSync(join(tmpdir(), 'signserver-test-'));
     try {
       for (const name of ['dumpproperties', 'dumpproperties-all']) {
-        const { words, out, exitCode } = recording(name);
+        const { words, out, exitCode } = cliRecording(name);
         const [recordedFile = ''] = words.slice(-1);
         const file = join(folder, `${name}.properties`);
         const run = await signserver(fixture.administration, [...words.slice(0, -1), file]);
