@@ -1,9 +1,9 @@
 import type { NodeVerdict } from '../audit/verify-audit-log.js';
+import type { AuditEvent } from '../core/audit.js';
 import type { CertificateReader, ConfigurationStore, Log } from '../core/ports.js';
 import type { ArchiveQueries, AuditQueries } from '../core/query.js';
 import type { PropertyDeclarations, RawProperties } from '../core/properties.js';
 import type { Engine } from '../engine/engine.js';
-import type { AuditEvent } from './audit-event.js';
 
 /** What the use cases work with, on behalf of one administrator. */
 export interface AdministrationContext {

@@ -1,7 +1,7 @@
+import type { Administrator } from '../core/audit.js';
 import { Fault } from '../core/errors.js';
 import type { Client } from '../core/exchange.js';
 import type { AdministrationContext } from './administration-context.js';
-import type { Administrator } from './audit-event.js';
 import { ALLOW_ANY_PROPERTY, isSameMember, parseRoleList, parseSerialNumber, ROLE_PROPERTIES } from './role-list.js';
 import type { PermissionLevel } from './use-case.js';
 

@@ -1,6 +1,6 @@
+import type { AuditEvent } from '../core/audit.js';
 import type { ConfigurationChange } from '../core/ports.js';
 import type { AdministrationContext } from './administration-context.js';
-import type { AuditEvent } from './audit-event.js';
 import { shownGlobalKey, shownGlobalValue } from './global-scope.js';
 import { workerChangeEvents } from './worker-audit.js';
 

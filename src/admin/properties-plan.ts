@@ -1,8 +1,8 @@
+import type { AuditEvent } from '../core/audit.js';
 import type { Certificate } from '../core/certificate.js';
 import { Fault } from '../core/errors.js';
 import type { CertificateReader, ConfigurationChange, WorkerChange } from '../core/ports.js';
 import type { AuthorizedClient, CertificateMatchingRule } from '../core/worker.js';
-import type { AuditEvent } from './audit-event.js';
 import { certificatesToPem } from './certificate-text.js';
 import { parseClient, parseClientProperty, readRule, type ClientRuleField } from './client-rule-fields.js';
 import { storedGlobalKey, type GlobalScope } from './global-scope.js';

@@ -1,6 +1,6 @@
 import { textArgument, workerArgument } from './arguments.js';
 import { auditedToken } from './audited-token.js';
-import type { AuditEvent } from './audit-event.js';
+import type { AuditEvent } from '../core/audit.js';
 import { defineUseCase } from './use-case.js';
 
 /** Removes a key from the token that a worker uses and answers whether it is gone. */

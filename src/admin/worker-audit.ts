@@ -1,8 +1,8 @@
+import type { AuditEvent } from '../core/audit.js';
 import type { WorkerChange } from '../core/ports.js';
 import { rawValue, shownValue, type RawProperties } from '../core/properties.js';
 import { describeReference, type WorkerConfiguration } from '../core/worker.js';
 import type { AdministrationContext } from './administration-context.js';
-import type { AuditEvent } from './audit-event.js';
 import { clientText, ruleText } from './matching-rule-text.js';
 
 type Details = ReadonlyMap<string, string>;

@@ -1,6 +1,6 @@
 import { localAdministration, type Administration } from '../../src/admin/administration.js';
 import type { AdministrationContext } from '../../src/admin/administration-context.js';
-import type { AuditEvent } from '../../src/admin/audit-event.js';
+import type { AuditEvent } from '../../src/core/audit.js';
 import { text } from '../../src/core/properties.js';
 import { certificateReader } from '../../src/formats/x509.js';
 import { engineFixture, type EngineFixture } from './engine-fixture.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { authorizeAdministrator, type AdministrativeCall } from '../../../src/admin/authorize-administrator.js';
 import type { PermissionLevel } from '../../../src/admin/use-case.js';
-import type { Administrator } from '../../../src/admin/audit-event.js';
+import type { Administrator } from '../../../src/core/audit.js';
 import type { Certificate } from '../../../src/core/certificate.js';
 import { administrationFixture, type AdministrationFixture } from '../../support/administration-fixture.js';
 import { pki } from '../../support/pki.js';

@@ -1,9 +1,9 @@
 import { localAdministration, type Administration } from '../../../admin/administration.js';
 import type { AdministrationContext } from '../../../admin/administration-context.js';
-import type { Administrator } from '../../../admin/audit-event.js';
 import { authorizeAdministrator } from '../../../admin/authorize-administrator.js';
 import type { PermissionLevel } from '../../../admin/use-case.js';
 import { USE_CASES, type UseCaseArguments, type UseCaseName, type UseCaseResults } from '../../../admin/use-cases.js';
+import type { Administrator } from '../../../core/audit.js';
 import { asFault, type FaultKind } from '../../../core/errors.js';
 import type { Client } from '../../../core/exchange.js';
 import type { AdminWsException } from '../../wire-faults.js';
@@ -26,6 +26,8 @@ export type DeclaredException = AdminWsException | 'CertificateException' | 'Que
 export interface AdminCall {
   readonly message: Message;
   readonly client: Client;
+  /** Whom audit records name. */
+  readonly administrator: Administrator;
   readonly administration: Administration;
 }
 
@@ -68,7 +70,7 @@ export function operationHandler(name: string, operation: AdminOperation, { cont
     const administrator = await authorizeAdministrator(client, call, context);
     const administration = localAdministration({ ...context, audit: auditFor(administrator) });
     try {
-      return await operation.run({ message, client, administration });
+      return await operation.run({ message, client, administrator, administration });
     } catch (thrown) {
       if (thrown instanceof SoapFault) throw thrown;
       const fault = asFault(thrown);

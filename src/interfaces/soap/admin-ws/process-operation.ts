@@ -20,7 +20,7 @@ export function processOperation(engine: Pick<Engine, 'process' | 'signers'>): A
       accessDenied: 'IllegalRequestException',
       operationUnsupported: 'IllegalRequestException',
     },
-    async run({ message, client }) {
+    async run({ message, client, administrator }) {
       const reference = workerReference(requiredText(message, 'workerIdOrName'));
       const requests = message.allBytes('processRequest');
       if (requests.length === 0) {
@@ -30,7 +30,7 @@ export function processOperation(engine: Pick<Engine, 'process' | 'signers'>): A
       const responses: Uint8Array[] = [];
       for (const bytes of requests) {
         const request = readProcessRequest(bytes);
-        const reply = await engine.process(reference, workerRequest(request), certificateHolder(client));
+        const reply = await engine.process(reference, workerRequest(request), { ...certificateHolder(client), administrator });
         responses.push(writeProcessResponse(request, reply));
       }
       return { return: responses };

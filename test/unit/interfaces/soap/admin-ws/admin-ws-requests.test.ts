@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { TokenAbilities } from '../../../../../src/core/component.js';
 import { Fault, FAULT_KINDS, type FaultKind } from '../../../../../src/core/errors.js';
+import { certificateReader } from '../../../../../src/formats/x509.js';
 import { readContract } from '../../../../../src/interfaces/soap/wsdl-contract.js';
 import { administrator, adminWsdl, elements, exceptionOf, openAdminDoor, type AdminDoor } from '../../../../support/admin-door.js';
 import { pki } from '../../../../support/pki.js';
@@ -187,9 +188,10 @@ describe('AdminWS', () => {
       ]);
     });
 
-    it('shows the worker the address and the certificate of the caller, and no other credentials', async () => {
+    it('shows the worker the address and the certificate of the caller, and no other credentials, and says whom to record', async () => {
       await call('process', `<workerIdOrName>2</workerIdOrName>${request('a')}`);
-      expect(door.processedFor).to.deep.equal([{ address: '192.0.2.1', certificate: administrator }]);
+      const recorded = { ...certificateReader.reversedNames(administrator), serialNumber: administrator.serialNumber };
+      expect(door.processedFor).to.deep.equal([{ address: '192.0.2.1', certificate: administrator, administrator: recorded }]);
     });
 
     it('ends with the first request that fails, in the words of the worker', async () => {
