@@ -96,18 +96,25 @@ export class ClientScenario {
 
 const CLIENT_DEADLINE_MS = 60_000;
 
-/** Runs a client program; throws with what it printed where it fails. Not synchronously: the proxy runs in this process. */
-export async function runClient(command: string, args: readonly string[]): Promise<ClientReport> {
-  const { stdout } = await promisify(execFile)(command, args, { maxBuffer: 1 << 26, timeout: CLIENT_DEADLINE_MS });
-  const lines = [...stdout.matchAll(/^(\w+\.\w+)=(\S*)$/gm)];
+/** Reads the lines that a client program printed. */
+export function readReport(printed: string): ClientReport {
+  const lines = [...printed.matchAll(/^(\w+\.\w+)=(\S*)$/gm)];
   return new Map(lines.map(([, name = '', value = '']) => [name, Buffer.from(value, 'base64')]));
 }
 
-function field(report: ClientReport, name: string): Buffer {
+/** Runs a client program; throws with what it printed where it fails. Not synchronously: the proxy runs in this process. */
+export async function runClient(command: string, args: readonly string[]): Promise<ClientReport> {
+  const { stdout } = await promisify(execFile)(command, args, { maxBuffer: 1 << 26, timeout: CLIENT_DEADLINE_MS });
+  return readReport(stdout);
+}
+
+/** A value of a report; throws with the whole report where it is missing. */
+export function field(report: ClientReport, name: string): Buffer {
   const value = report.get(name);
   if (value) return value;
   const lines = [...report].map(([key, bytes]) => `${key} = ${bytes.toString('utf8').slice(0, 200)}`);
   throw new Error(`the client reported no ${name}, only\n${lines.join('\n')}`);
 }
 
-const text = (report: ClientReport, name: string): string => field(report, name).toString('utf8');
+/** A value of a report that is text. */
+export const text = (report: ClientReport, name: string): string => field(report, name).toString('utf8');
