@@ -4,8 +4,7 @@ import type { AdministrationContext } from './admin/administration-context.js';
 import { CATALOGUE } from './catalogue.js';
 import type { WriteAuditEvent } from './core/audit.js';
 import type { Log } from './core/ports.js';
-import { rawValue, type PropertyDeclarations, type RawProperties } from './core/properties.js';
-import { COMMON_PROPERTIES } from './engine/common-properties.js';
+import { declaredProperties } from './engine/declared-properties.js';
 import { Definitions } from './engine/definitions.js';
 import { GlobalProperties } from './engine/global-properties.js';
 import { ReloadWatch } from './engine/reload-watch.js';
@@ -100,13 +99,4 @@ async function makeServices(dataSource: DataSource, { data, log, workerLog, audi
       await dataSource.destroy();
     },
   };
-}
-
-/** Properties whose values name a definition that has properties of its own. */
-const NAMING = ['IMPLEMENTATION_CLASS', 'CRYPTOTOKEN_IMPLEMENTATION_CLASS', 'AUTHTYPE', 'ALIASSELECTOR', 'WORKERLOGGER'] as const;
-
-function declaredProperties(definitions: Definitions, properties: RawProperties): PropertyDeclarations {
-  const kinds = ['signer', 'cryptoWorker', 'cryptoToken', 'authorizer', 'aliasSelector', 'workerLogger'] as const;
-  const named = NAMING.map((property) => definitions.find(rawValue(properties, property)?.trim() ?? '', ...kinds)?.properties);
-  return Object.assign({}, COMMON_PROPERTIES, ...named.filter((one) => one !== undefined)) as PropertyDeclarations;
 }

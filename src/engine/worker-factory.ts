@@ -6,6 +6,7 @@ import { allRules, CONFIGURABLE_WORKER_TYPES, type WorkerConfiguration, type Wor
 import type { ActiveWorker } from './active-worker.js';
 import { readCommonProperties, type CommonSettings } from './common-properties.js';
 import { configuredCertificates } from './configured-certificates.js';
+import { declaredProperties, misspelledProperties } from './declared-properties.js';
 import type { Definitions } from './definitions.js';
 
 export interface FactoryServices {
@@ -41,6 +42,7 @@ export class WorkerFactory {
     const aliasSelector = this.aliasSelector(configuration, settings, components);
     components.push(...unknownRecorders(configuration.id, settings));
     const ownToken = this.cryptoToken(configuration, settings, token);
+    this.noteMisspellings(configuration);
     return {
       id: configuration.id,
       name: configuration.name,
@@ -66,6 +68,12 @@ export class WorkerFactory {
         return 'CRYPTO_WORKER';
       case undefined:
         return 'SPECIAL';
+    }
+  }
+
+  private noteMisspellings({ id, properties }: WorkerConfiguration): void {
+    for (const note of misspelledProperties(declaredProperties(this.services.definitions, properties), properties)) {
+      this.services.log.info(`Worker ${String(id)}: ${note}`);
     }
   }
 

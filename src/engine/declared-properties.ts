@@ -1,0 +1,33 @@
+import { nearestName, rawValue, type PropertyDeclarations, type RawProperties } from '../core/properties.js';
+import { COMMON_PROPERTIES } from './common-properties.js';
+import type { Definitions } from './definitions.js';
+import { KEY_GENERATION_PROPERTIES } from './key-generation.js';
+
+/** Properties whose values name a definition that has properties of its own. */
+const NAMING = ['IMPLEMENTATION_CLASS', 'CRYPTOTOKEN_IMPLEMENTATION_CLASS', 'AUTHTYPE', 'ALIASSELECTOR', 'WORKERLOGGER'] as const;
+const KINDS = ['signer', 'cryptoWorker', 'cryptoToken', 'authorizer', 'aliasSelector', 'workerLogger'] as const;
+
+/** The declarations of all properties that a worker with these can have: common ones, and those of what it names. */
+export function declaredProperties(definitions: Definitions, properties: RawProperties): PropertyDeclarations {
+  const named = NAMING.map((property) => definitions.find(rawValue(properties, property)?.trim() ?? '', ...KINDS)?.properties);
+  return Object.assign(
+    {},
+    KEY_GENERATION_PROPERTIES,
+    COMMON_PROPERTIES,
+    ...named.filter((one) => one !== undefined),
+  ) as PropertyDeclarations;
+}
+
+/**
+ * Sentences on properties that nothing reads and that look like a slip of the pen. Others are left alone: SignServer's
+ * files hold notes, values put aside with underscores, and properties of what is not here.
+ */
+export function misspelledProperties(declared: PropertyDeclarations, properties: RawProperties): readonly string[] {
+  const names = Object.keys(declared);
+  return [...properties.keys()]
+    .filter((name) => !Object.hasOwn(declared, name) && /^[A-Z][A-Z0-9_]*[A-Z0-9]$/.test(name))
+    .flatMap((name) => {
+      const nearest = nearestName(name, names);
+      return nearest === undefined || properties.has(nearest) ? [] : [`The property ${name} is not known. Did you mean ${nearest}?`];
+    });
+}
