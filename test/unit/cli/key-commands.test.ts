@@ -64,6 +64,9 @@ describe('the commands for keys and certificates', () => {
       expect(out).to.match(/\nnone \tFAILURE \t \tNo such key: none\n$/);
       expect(exitCode).to.equal(0);
       expect(await run('testkey', '4711', 'none')).to.include({ err: 'No such worker: 4711\n', exitCode: 1 });
+      const wrong = await run('testkey', '1', '-x');
+      expect(wrong.out).to.match(/^Unrecognized option: -x\nUsage: signserver testkey /);
+      expect(wrong.exitCode).to.equal(255);
       expect((await run('testkey')).out).to.match(/^Missing arguments\nUsage: signserver testkey /);
     });
 
