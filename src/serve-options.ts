@@ -12,7 +12,13 @@ export interface ServeOption {
 
 const VALUES: Readonly<Record<string, string>> = { address: 'ADDRESS', text: 'TEXT' };
 const FILES: readonly string[] = FILE_SETTINGS;
-const SPECIAL: Readonly<Record<string, string>> = { data: 'DIR', database: 'URL', 'tls-keystore-password': 'PASSWORD' };
+const SPECIAL: Readonly<Record<string, string>> = {
+  data: 'DIR',
+  database: 'URL',
+  'tls-keystore-password': 'PASSWORD',
+  'audit-signer': 'WORKER',
+  'audit-interval': 'SECONDS',
+};
 
 /** All options of `countersign serve`. */
 export const SERVE_OPTIONS: readonly ServeOption[] = [

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import express from 'express';
 import { callUseCase, localAdministration } from './admin/administration.js';
 import type { AdministrationContext } from './admin/administration-context.js';
+import { startHeadSigning } from './audit-head-signing.js';
 import { CLI_USER, STARTING_SERVER, type Administrator, type AuditEvent } from './core/audit.js';
 import { certificateReader } from './formats/x509.js';
 import { createClientReader, type ClientReader } from './interfaces/client-of.js';
@@ -66,6 +67,11 @@ export async function startServer(settings: Settings): Promise<RunningServer> {
     void services.engine.reload(0).catch((cause: unknown) => {
       log.error('Not all workers could be loaded', cause);
     });
+    const { auditSigning } = settings;
+    if (auditSigning) {
+      const signing = startHeadSigning({ ...auditSigning, data: settings.data, engine: services.engine, log });
+      opened.push(() => signing.stop());
+    }
     return { listeners: ports.listeners.map(({ kind, port }) => ({ kind, port })), stop };
   } catch (thrown) {
     await stop();

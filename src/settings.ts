@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { parsed, text, type ConfigurationOf, type PropertyProblem } from './core/properties.js';
+import { integer, parsed, text, type ConfigurationOf, type PropertyProblem } from './core/properties.js';
 import { formatListenAddress, parseListenAddress, type ListenAddress } from './listen-address.js';
 
 /** What `countersign serve` is told. */
@@ -16,8 +16,17 @@ export interface Settings {
   readonly mtls?: TlsAddress;
   /** The server's key and certificate; absent where it makes its own. */
   readonly identity?: IdentityFiles;
+  /** Absent where no worker signs the heads of the audit log. */
+  readonly auditSigning?: AuditSigning;
   /** CA certificates of clients, PEM; absent where clients are those of the server's own management CA. */
   readonly clientCaFile?: string;
+}
+
+/** Which worker signs the heads of the audit log, and how often. */
+export interface AuditSigning {
+  /** Name or id. */
+  readonly worker: string;
+  readonly intervalMs: number;
 }
 
 export interface TlsAddress extends ListenAddress {
@@ -66,6 +75,13 @@ export const SETTINGS = {
   database: text({
     secret: true,
     doc: 'URL of a MySQL or MariaDB database, mysql://USER:PASSWORD@HOST/NAME; else the embedded one in the data folder.',
+  }),
+  'audit-signer': text({ doc: 'Worker, by name or id, that signs the head of the audit log; none where unset.' }),
+  'audit-interval': integer({
+    default: 3600,
+    min: 1,
+    max: 86_400,
+    doc: 'How often it does, in seconds; a head that was signed is not signed again.',
   }),
 } as const;
 
@@ -118,7 +134,7 @@ const isOn = (address: Listening | undefined): boolean => address !== undefined 
 
 /** The settings in the form that the server takes, with the addresses that follow from others. */
 export function completeSettings(read: ReadSettings): Settings {
-  const { http, database, 'client-ca': clientCaFile } = read;
+  const { http, database, 'client-ca': clientCaFile, 'audit-signer': auditSigner } = read;
   const identity = identityOf(read);
   const tls = read.tls ?? defaultAddress(8442, identity);
   const mtls = read.mtls ?? (identity && clientCaFile === undefined ? OFF : defaultAddress(8443, identity));
@@ -130,6 +146,7 @@ export function completeSettings(read: ReadSettings): Settings {
     ...(mtls !== OFF && { mtls }),
     ...(identity && { identity }),
     ...(clientCaFile !== undefined && { clientCaFile }),
+    ...(auditSigner !== undefined && { auditSigning: { worker: auditSigner, intervalMs: read['audit-interval'] * 1000 } }),
   };
 }
 

@@ -50,6 +50,8 @@ export const CLI_USER: Administrator = { subject: 'CLI user' };
 /** Who sends requests to workers, where nothing more is known. */
 export const CLIENT_USER: Administrator = { subject: 'Client user' };
 export const REST_USER: Administrator = { subject: 'REST user' };
+/** The server where it does something again and again by itself. */
+export const SERVICE_INVOCATION: Administrator = { subject: 'Service invocation' };
 /** The server itself as it starts and stops; the name is that of SignServer's servlet. */
 export const STARTING_SERVER: Administrator = { subject: 'StartServicesServlet.init' };
 

@@ -1,5 +1,10 @@
 import type { AuditHead } from '../core/audit.js';
 
+/** The text of a head as its file has it, JSON with a line feed. */
+export function formatAuditHead({ nodeId, first, last, rowProtection }: AuditHead): string {
+  return `${JSON.stringify({ nodeId, first, last, rowProtection })}\n`;
+}
+
 /** Reads the JSON of a head of the audit log; undefined where it is something else. */
 export function parseAuditHead(text: string): AuditHead | undefined {
   const { nodeId, first, last, rowProtection } = fields(text);

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { AuditHead } from '../core/audit.js';
 import type { AuditHeads } from '../core/audit-store.js';
-import { parseAuditHead } from '../formats/audit-head.js';
+import { formatAuditHead, parseAuditHead } from '../formats/audit-head.js';
 
 /** Files `head-<node>.json` in a folder outside the database, for their owner alone. */
 export class FileAuditHeads implements AuditHeads {
@@ -23,7 +23,7 @@ export class FileAuditHeads implements AuditHeads {
     try {
       const handle = await open(fresh, 'wx', 0o600);
       try {
-        await handle.writeFile(`${JSON.stringify(head)}\n`);
+        await handle.writeFile(formatAuditHead(head));
         await handle.datasync();
       } finally {
         await handle.close();

@@ -1,6 +1,9 @@
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
+import { verify } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ShownAuditRecord } from '../../src/admin/query-audit-log.js';
 import { createDataSource } from '../../ormconfig.js';
 import { processData } from '../support/client-ws.js';
@@ -100,6 +103,21 @@ describe('a server with its audit log', function () {
     expect(signserver('getconfig', 'global').stdout).not.to.contain('COLOUR');
     await processData(server.url, 'Audited', DOCUMENT);
     expectWhole();
+  });
+
+  it('has a worker sign its heads where one is named', async () => {
+    const { signerCertificate } = await processData(server.url, 'Audited', DOCUMENT);
+    await server.stop();
+    const folder = join(installation.dataFolder, 'audit', 'signed');
+    server = await startServer(installation, ['--tls', 'off', '--mtls', 'off', '--audit-signer', 'Audited', '--audit-interval', '1']);
+    const deadline = Date.now() + 10_000;
+    let signature: string | undefined;
+    while (signature === undefined && Date.now() < deadline) {
+      signature = existsSync(folder) ? readdirSync(folder).find((name) => name.endsWith('.sig')) : undefined;
+      await delay(50);
+    }
+    const head = readFileSync(join(folder, (signature ?? '').replace(/sig$/, 'json')));
+    expect(verify('sha256', head, signerCertificate.publicKey, readFileSync(join(folder, signature ?? '')))).to.equal(true);
   });
 
   it('does not start where it cannot write that it does', async () => {

@@ -42,6 +42,12 @@ describe('the settings of countersign serve', () => {
     });
   });
 
+  it('name who signs the heads of the audit log, once an hour where nothing else is said', () => {
+    expect(settings(['--audit-signer', 'HeadSigner']).auditSigning).to.deep.equal({ worker: 'HeadSigner', intervalMs: 3_600_000 });
+    expect(settings(['--audit-signer', '5', '--audit-interval', '60']).auditSigning).to.deep.equal({ worker: '5', intervalMs: 60_000 });
+    expect(problems(['--audit-interval', '0'])).to.have.lengthOf(1);
+  });
+
   it('open HTTPS elsewhere only where somebody says where', () => {
     expect(settings(['--tls', ':1', '--mtls', 'off'])).to.deep.include({ tls: { port: 1 } });
     expect(settings(['--tls', ':1', '--mtls', 'off'])).not.to.have.property('mtls');
