@@ -13,6 +13,8 @@ export const SIGNSERVER = fileURLToPath(new URL('../../src/cli/signserver.js', i
 
 const START_DEADLINE_MS = 20_000;
 const STOP_DEADLINE_MS = 10_000;
+/** A server under load logs more than a string can hold. */
+const KEPT_OUTPUT = 1_000_000;
 
 /** What a server of its own is started on: a fresh folder with a keystore and workers. */
 export interface Installation {
@@ -95,7 +97,7 @@ export async function startServer(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output = (output + text).slice(-KEPT_OUTPUT)));
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const url = `http://127.0.0.1:${String(port)}/signserver`;
   await firstAnswer(`${url}/ClientWSService/ClientWS?wsdl`, child).catch((error: unknown) => {
