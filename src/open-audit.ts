@@ -7,7 +7,7 @@ import { verifyAuditLog, type NodeVerdict } from './audit/verify-audit-log.js';
 import type { WriteAuditEvent } from './core/audit.js';
 import type { Clock, Log } from './core/ports.js';
 import type { AuditQueries } from './core/query.js';
-import { encodeAuditDetails } from './formats/base64-put-map.js';
+import { encodeAuditDetails } from './formats/java-beans-xml/base64-put-map.js';
 import { FileAuditHeads } from './storage/audit-heads.js';
 import { makeAuditKey, readAuditKey } from './storage/audit-key.js';
 import { DatabaseAuditQueries } from './storage/audit-queries.js';

@@ -11,7 +11,7 @@ import { ReloadWatch } from './engine/reload-watch.js';
 import { SigningEngine } from './engine/signing-engine.js';
 import { WorkerCache } from './engine/worker-cache.js';
 import { WorkerFactory } from './engine/worker-factory.js';
-import { certificateReader } from './formats/x509.js';
+import { certificateReader } from './formats/x509/x509.js';
 import { openAudit } from './open-audit.js';
 import { DatabaseArchiveQueries } from './storage/archive-queries.js';
 import { DatabaseConfigurationStore } from './storage/configuration-store.js';

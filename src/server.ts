@@ -7,7 +7,7 @@ import { callUseCase, localAdministration } from './admin/administration.js';
 import type { AdministrationContext } from './admin/administration-context.js';
 import { startHeadSigning } from './audit-head-signing.js';
 import { CLI_USER, STARTING_SERVER, type Administrator, type AuditEvent } from './core/audit.js';
-import { certificateReader } from './formats/x509.js';
+import { certificateReader } from './formats/x509/x509.js';
 import { createClientReader, type ClientReader } from './interfaces/client-of.js';
 import { openControlDoor } from './interfaces/control/control-door.js';
 import { frontRouter } from './interfaces/front-router.js';

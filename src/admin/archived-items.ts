@@ -2,7 +2,7 @@ import { Fault } from '../core/errors.js';
 import type { ArchiveColumn } from '../core/query.js';
 import type { WorkerReference } from '../core/worker.js';
 import type { AdministrationContext } from './administration-context.js';
-import { shownArchiveRecord, type ShownArchiveRecord } from './query-archive.js';
+import { shownArchiveRecord, type ShownArchiveRecord } from './use-cases/query-archive.js';
 import { findWorkerId } from './worker-lookup.js';
 
 /** What a worker archived, with the bytes. */

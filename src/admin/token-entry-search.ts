@@ -1,4 +1,4 @@
-import type { TokenEntry } from '../core/component.js';
+import type { TokenEntry } from '../core/crypto-token.js';
 import { Fault } from '../core/errors.js';
 import type { RelationalOperator } from '../core/query.js';
 import type { WrittenCriterion, WrittenQuery } from './query-arguments.js';

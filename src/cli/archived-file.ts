@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ShownArchiveRecord } from '../admin/query-archive.js';
+import type { ShownArchiveRecord } from '../admin/use-cases/query-archive.js';
 import { CommandFailure } from './command.js';
 
 /** What the column `type` of the archive holds. */

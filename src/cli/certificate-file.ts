@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Certificate } from '../core/certificate.js';
-import { parseCertificate, parseCertificates } from '../formats/x509.js';
+import { parseCertificate, parseCertificates } from '../formats/x509/x509.js';
 import { CommandFailure } from './command.js';
 
 /** The certificates of a PEM file in their order, or the one of a DER file. Throws `CommandFailure` where there is none. */

@@ -1,10 +1,9 @@
-import type { KeyObject } from 'node:crypto';
-import type { KeyType, SignatureAlgorithm } from './algorithms.js';
 import type { Administrator, WriteAuditEvent } from './audit.js';
 import type { Certificate } from './certificate.js';
+import type { CryptoToken, TokenKey } from './crypto-token.js';
 import type { Client, DataRequest, Identity, LogFields, WorkerRequest } from './exchange.js';
 import type { CertificateReader, Clock, Log } from './ports.js';
-import type { ConfigurationOf, PropertyDeclarations, PropertyProblem, RawProperties } from './properties.js';
+import type { ConfigurationOf, PropertyDeclarations, PropertyProblem } from './properties.js';
 import type { CertificateMatchingRule } from './worker.js';
 
 /** What every definition says of itself. The first name is SignServer's Java class name, so that its files load unchanged. */
@@ -18,125 +17,6 @@ interface Definition<P extends PropertyDeclarations> {
 }
 
 // ---------------------------------------------------------------------------------------------------- crypto tokens
-
-/** A key in a crypto token. The private key never leaves it. */
-export interface TokenKey {
-  readonly alias: string;
-  readonly keyType: KeyType;
-  readonly publicKey: KeyObject;
-  /** Certificates stored with the key, its own first; empty where there are none. */
-  readonly chain: readonly Certificate[];
-  /** Signs; throws a fault of kind `workerFailed` where the algorithm does not fit the key. */
-  sign(bytes: Uint8Array, algorithm: SignatureAlgorithm): Promise<Uint8Array>;
-}
-
-/** What a key test found out about one entry. */
-export interface KeyTestResult {
-  readonly alias: string;
-  readonly success: boolean;
-  /** Why it failed; empty where it did not. */
-  readonly status: string;
-  /** SHA-1 of the SubjectPublicKeyInfo, lower-case hex; absent where there is no such key. */
-  readonly publicKeyHash?: string;
-}
-
-/** What a certificate request (PKCS#10, RFC 2986) is to say. */
-export interface CertificateRequestOrder {
-  /** Alias of the key; undefined where none is configured, which is `cryptoTokenOffline`. */
-  readonly alias: string | undefined;
-  /** As the administrator wrote it, such as `SHA256withRSA`. */
-  readonly signatureAlgorithm: string;
-  /** Distinguished name as the administrator wrote it. */
-  readonly subject: string;
-  /** Whether the parameters of an EC key are written out instead of the curve's name. */
-  readonly explicitEccParameters: boolean;
-}
-
-/** A certificate request in the two forms that it is handed out in. */
-export interface CertificateRequest {
-  /** DER. */
-  readonly binary: Uint8Array;
-  /** PEM (RFC 7468), ended by a line feed. */
-  readonly armored: string;
-}
-
-export type TokenEntryType = 'PRIVATEKEY_ENTRY' | 'SECRETKEY_ENTRY' | 'TRUSTED_ENTRY';
-
-/** An entry of a crypto token, as an administrator may see it. */
-export interface TokenEntry {
-  readonly alias: string;
-  readonly type: TokenEntryType;
-  /** Certificates stored with a private key, its own first. */
-  readonly chain: readonly Certificate[];
-  /** The certificate of a TRUSTED_ENTRY. */
-  readonly trustedCertificate?: Certificate;
-  readonly creationDate?: Date;
-  /** The public key of a private key, by which its uses are counted. */
-  readonly publicKey?: KeyObject;
-  /** `Key algorithm`, `Key specification`, `Public exponent` (decimal, RSA), or `Error`. */
-  readonly info: ReadonlyMap<string, string>;
-}
-
-/** The key to be generated and the self-signed certificate that stands in for one until it has its own. */
-export interface KeyGenerationOrder {
-  readonly alias: string;
-  /** As the administrator wrote it, such as `RSA` or `ECDSA`. */
-  readonly algorithm: string;
-  /** As the administrator wrote it, such as `2048` or `secp256r1`. */
-  readonly specification: string;
-  /** Activation code, where one was given. */
-  readonly code?: string;
-  /** SELFSIGNED_DN of the worker. */
-  readonly selfSignedSubject?: string;
-  /** SELFSIGNED_VALIDITY of the worker, in seconds. */
-  readonly selfSignedValiditySeconds?: number;
-  /** SELFSIGNED_SIGNATUREALGORITHM of the worker. */
-  readonly selfSignedSignatureAlgorithm?: string;
-  /** GENERATE_CERTIFICATE_OBJECT of the worker. */
-  readonly generateCertificateObject?: boolean;
-}
-
-/** The chain to be stored with a key that is in the token already. */
-export interface CertificateChainImport {
-  readonly alias: string;
-  /** The key's own certificate first. */
-  readonly chain: readonly Certificate[];
-  /** Activation code, where one was given. */
-  readonly code?: string;
-}
-
-/**
- * What a token may be able to do besides signing. An ability that is absent is answered with `operationUnsupported`;
- * each throws `cryptoTokenOffline` where the token is not active and cannot be made so.
- */
-export interface TokenAbilities {
-  /** All entries, in the token's order. */
-  entries?(): Promise<readonly TokenEntry[]>;
-  /** Signs with one key and verifies, or with each where the alias is `all` in any letter case. */
-  testKey?(alias: string, code: string | undefined): Promise<readonly KeyTestResult[]>;
-  /** Throws `cryptoTokenOffline` for an unknown alias or algorithm, a malformed name, or a key of another type. */
-  generateCertificateRequest?(order: CertificateRequestOrder): Promise<CertificateRequest>;
-  /** Throws `cryptoTokenOffline` for an algorithm or a specification that it does not know. */
-  generateKey?(order: KeyGenerationOrder): Promise<void>;
-  /** Answers whether the key is gone; throws `workerFailed` for an unknown alias. */
-  removeKey?(alias: string): Promise<boolean>;
-  /** Throws `cryptoTokenOffline` for an unknown alias or where the first certificate is of another key. */
-  importCertificateChain?(order: CertificateChainImport): Promise<void>;
-}
-
-export interface CryptoToken extends TokenAbilities {
-  readonly active: boolean;
-  /** What keeps the token from being initialised at all; shown in worker status. */
-  readonly problems: readonly string[];
-  /** Throws `cryptoTokenAuthenticationFailed` for a wrong code. */
-  activate(code: string): Promise<void>;
-  /** Answers whether the token was told to forget its keys. */
-  deactivate(): Promise<boolean>;
-  /** The key of that alias; throws `cryptoTokenOffline` where it cannot be had. An undefined alias is none at all. */
-  key(alias: string | undefined): Promise<TokenKey>;
-  /** Tries what can be done without an administrator: activation with a stored code. Never throws. */
-  prepare(): Promise<void>;
-}
 
 export interface CryptoTokenContext {
   readonly workerId: number;
@@ -271,40 +151,47 @@ export type AnyDefinition = WorkerDefinition | ComponentDefinition;
 
 type Named<D extends { kind: string }> = Omit<D, 'kind'>;
 
+/** Forgets the property types of a definition; the one place where that is done. */
+function listed<K extends AnyDefinition['kind']>(kind: K, definition: object): Extract<AnyDefinition, { kind: K }> {
+  return { kind, ...definition } as Extract<AnyDefinition, { kind: K }>;
+}
+
 /** A signer of documents: it takes `DataRequest`s. */
 export function defineSigner<const P extends PropertyDeclarations>(
   definition: Omit<SignerDefinition<P, DataRequest>, 'kind' | 'accepts'>,
 ): SignerDefinition {
-  return { kind: 'signer', accepts: 'data', ...definition } as unknown as SignerDefinition;
+  return listed('signer', { accepts: 'data', ...definition });
 }
 
+/** A worker that holds a crypto token for others. */
 export function defineCryptoWorker<const P extends PropertyDeclarations>(
   definition: Named<CryptoWorkerDefinition<P>>,
 ): CryptoWorkerDefinition {
-  return { kind: 'cryptoWorker', ...definition } as unknown as CryptoWorkerDefinition;
+  return listed('cryptoWorker', definition);
 }
 
+/** A crypto token. */
 export function defineCryptoToken<const P extends PropertyDeclarations>(
   definition: Named<CryptoTokenDefinition<P>>,
 ): CryptoTokenDefinition {
-  return { kind: 'cryptoToken', ...definition } as unknown as CryptoTokenDefinition;
+  return listed('cryptoToken', definition);
 }
 
+/** Who may use a worker. */
 export function defineAuthorizer<const P extends PropertyDeclarations>(definition: Named<AuthorizerDefinition<P>>): AuthorizerDefinition {
-  return { kind: 'authorizer', ...definition } as unknown as AuthorizerDefinition;
+  return listed('authorizer', definition);
 }
 
+/** Which key a request is signed with. */
 export function defineAliasSelector<const P extends PropertyDeclarations>(
   definition: Named<AliasSelectorDefinition<P>>,
 ): AliasSelectorDefinition {
-  return { kind: 'aliasSelector', ...definition } as unknown as AliasSelectorDefinition;
+  return listed('aliasSelector', definition);
 }
 
+/** What is written of each request. */
 export function defineWorkerLogger<const P extends PropertyDeclarations>(
   definition: Named<WorkerLoggerDefinition<P>>,
 ): WorkerLoggerDefinition {
-  return { kind: 'workerLogger', ...definition } as unknown as WorkerLoggerDefinition;
+  return listed('workerLogger', definition);
 }
-
-/** Raw properties travel beside the typed ones where a component owns a whole family of names. */
-export type { RawProperties };

@@ -1,13 +1,5 @@
-import type {
-  AliasSelector,
-  Authorizer,
-  CryptoToken,
-  Signer,
-  SigningKey,
-  TokenKey,
-  WorkerDefinition,
-  WorkerLogger,
-} from '../core/component.js';
+import type { AliasSelector, Authorizer, Signer, SigningKey, WorkerDefinition, WorkerLogger } from '../core/component.js';
+import type { CryptoToken, TokenKey } from '../core/crypto-token.js';
 import type { Exchange, Reply } from '../core/exchange.js';
 import type { Certificate } from '../core/certificate.js';
 import type { WorkerConfiguration } from '../core/worker.js';

@@ -1,4 +1,4 @@
-import type { KeyGenerationOrder } from '../core/component.js';
+import type { KeyGenerationOrder } from '../core/crypto-token.js';
 import { Fault } from '../core/errors.js';
 import { boolean, integer, rawValue, readConfiguration, text, type RawProperties } from '../core/properties.js';
 

@@ -1,6 +1,6 @@
 import type { WriteAuditEvent } from '../core/audit.js';
 import type { Clock, KeyUsageCounters, Log, Random } from '../core/ports.js';
-import type { CryptoToken } from '../core/component.js';
+import type { CryptoToken } from '../core/crypto-token.js';
 import type { WorkerReference } from '../core/worker.js';
 import type { ActiveWorker } from './active-worker.js';
 

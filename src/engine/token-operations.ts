@@ -5,7 +5,7 @@ import type {
   CryptoToken,
   KeyTestResult,
   TokenEntry,
-} from '../core/component.js';
+} from '../core/crypto-token.js';
 import { Fault } from '../core/errors.js';
 import type { KeyUsageCounters } from '../core/ports.js';
 import type { WorkerReference } from '../core/worker.js';

@@ -1,4 +1,4 @@
-import type { CryptoToken } from '../core/component.js';
+import type { CryptoToken } from '../core/crypto-token.js';
 import { Fault } from '../core/errors.js';
 import type { ConfigurationStore, KeyUsageCounters, Log } from '../core/ports.js';
 import { referenceText, type WorkerConfiguration, type WorkerReference } from '../core/worker.js';

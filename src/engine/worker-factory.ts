@@ -1,4 +1,5 @@
-import type { AliasSelector, AnyDefinition, Authorizer, CryptoToken, Signer, WorkerDefinition, WorkerLogger } from '../core/component.js';
+import type { AliasSelector, AnyDefinition, Authorizer, Signer, WorkerDefinition, WorkerLogger } from '../core/component.js';
+import type { CryptoToken } from '../core/crypto-token.js';
 import type { WriteAuditEvent } from '../core/audit.js';
 import type { CertificateReader, Clock, Log } from '../core/ports.js';
 import { rawValue, readConfiguration, type ConfigurationOf, type PropertyDeclarations } from '../core/properties.js';

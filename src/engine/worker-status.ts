@@ -1,5 +1,6 @@
 import type { Certificate } from '../core/certificate.js';
-import type { CryptoToken, SigningKey, TokenKey } from '../core/component.js';
+import type { SigningKey } from '../core/component.js';
+import type { CryptoToken, TokenKey } from '../core/crypto-token.js';
 import { asFault } from '../core/errors.js';
 import type { Clock, KeyUsageCounters } from '../core/ports.js';
 import { shownValue } from '../core/properties.js';

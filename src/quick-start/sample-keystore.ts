@@ -2,9 +2,9 @@ import { generateKeyPair, randomBytes, type KeyObject } from 'node:crypto';
 import { link, unlink, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { Clock } from '../core/ports.js';
-import { buildCertificate } from '../formats/certificate-builder.js';
-import { parseDistinguishedName } from '../formats/distinguished-name-parser.js';
-import { writePkcs12, type KeystoreEntry } from '../formats/pkcs12-writer.js';
+import { buildCertificate } from '../formats/x509/certificate-builder.js';
+import { parseDistinguishedName } from '../formats/x509/distinguished-name-parser.js';
+import { writePkcs12, type KeystoreEntry } from '../formats/pkcs12/pkcs12-writer.js';
 
 interface KeyPair {
   readonly publicKey: KeyObject;

@@ -2,7 +2,7 @@ import { In, type DataSource, type FindOptionsSelect } from 'typeorm';
 import { ArchiveData } from '../../entities/archive-data.js';
 import { Fault } from '../core/errors.js';
 import type { ArchiveQueries, ArchiveQuery, FoundArchiveRecord } from '../core/query.js';
-import { decodeArchiveData } from '../formats/base64-put-map.js';
+import { decodeArchiveData } from '../formats/java-beans-xml/base64-put-map.js';
 import { selectRecords } from './select-records.js';
 import { transactionsOf } from './transactions-of.js';
 import type { Transactions } from './transactions.js';

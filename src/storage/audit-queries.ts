@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { AuditRecordData } from '../../entities/audit-record-data.js';
 import type { AuditQueries, AuditQuery, FoundAuditRecord } from '../core/query.js';
-import { decodeAuditDetails } from '../formats/base64-put-map.js';
+import { decodeAuditDetails } from '../formats/java-beans-xml/base64-put-map.js';
 import { selectRecords } from './select-records.js';
 import { transactionsOf } from './transactions-of.js';
 import type { Transactions } from './transactions.js';

@@ -2,7 +2,7 @@ import { SignerConfigData } from '../../entities/signer-config-data.js';
 import { Fault } from '../core/errors.js';
 import type { WorkerChange } from '../core/ports.js';
 import { unnamedWorker, WORKER_TYPES, workerTypeOf, type WorkerConfiguration, type WorkerType } from '../core/worker.js';
-import { decodeJavaBeans, encodeJavaBeans, type BeanDocument } from '../formats/java-beans-xml.js';
+import { decodeJavaBeans, encodeJavaBeans, type BeanDocument } from '../formats/java-beans-xml/java-beans-xml.js';
 import {
   authorizedClients,
   matchingRules,
@@ -10,7 +10,7 @@ import {
   withClientsChanged,
   withWorkerProperties,
   workerProperties,
-} from '../formats/worker-config-xml.js';
+} from '../formats/java-beans-xml/worker-config-xml.js';
 
 /** A row of `signerconfigdata`, read. Its name and type are those of the columns, whatever the record says. */
 export interface WorkerRow {

@@ -2,10 +2,10 @@ import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Certificate } from '../core/certificate.js';
 import { samePublicKey } from '../core/same-public-key.js';
-import { CertificatePool } from '../formats/certificate-chain.js';
+import { CertificatePool } from '../formats/x509/certificate-chain.js';
 import { writePem } from '../formats/pem.js';
-import { readPkcs12 } from '../formats/pkcs12.js';
-import { parseCertificates } from '../formats/x509.js';
+import { readPkcs12 } from '../formats/pkcs12/pkcs12.js';
+import { parseCertificates } from '../formats/x509/x509.js';
 import type { ServerIdentity, TlsCertificates } from '../interfaces/listener-settings.js';
 import type { IdentityFiles } from '../settings.js';
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import type { Clock } from '../core/ports.js';
 import { writePem } from '../formats/pem.js';
-import { writePkcs12 } from '../formats/pkcs12-writer.js';
+import { writePkcs12 } from '../formats/pkcs12/pkcs12-writer.js';
 import { issueAdministrator, issueServer, makeManagementCa, type IssuedIdentity } from './management-ca.js';
 import { managementFolder, type ManagementFolder } from './management-folder.js';
 import { writePrivateFile } from './private-file.js';

@@ -1,10 +1,10 @@
 import { generateKeyPair, randomBytes, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Clock } from '../core/ports.js';
-import { buildCertificate, type CertificateFields } from '../formats/certificate-builder.js';
-import { readDistinguishedName, type DistinguishedName } from '../formats/distinguished-name.js';
-import { parseDistinguishedName } from '../formats/distinguished-name-parser.js';
-import { readCertificateStructure } from '../formats/x509-structure.js';
+import { buildCertificate, type CertificateFields } from '../formats/x509/certificate-builder.js';
+import { readDistinguishedName, type DistinguishedName } from '../formats/x509/distinguished-name.js';
+import { parseDistinguishedName } from '../formats/x509/distinguished-name-parser.js';
+import { readCertificateStructure } from '../formats/x509/x509-structure.js';
 
 /** A private key with its certificate. */
 export interface IssuedIdentity {

@@ -4,7 +4,7 @@ import { verify } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ShownAuditRecord } from '../../src/admin/query-audit-log.js';
+import type { ShownAuditRecord } from '../../src/admin/use-cases/query-audit-log.js';
 import { createDataSource } from '../../ormconfig.js';
 import { processData } from '../support/client-ws.js';
 import { install, openSigner, SIGNSERVER, startServer, type Installation, type ServerProcess } from '../support/server-process.js';

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { createReadStream, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { verifyAuditDump } from '../../src/admin/verify-audit-dump.js';
-import { readAuditDump } from '../../src/formats/audit-dump.js';
+import { readAuditDump } from '../../src/formats/sql-dump/audit-dump.js';
 import { FileAuditHeads } from '../../src/storage/audit-heads.js';
 import { readAuditKey } from '../../src/storage/audit-key.js';
 import { AuditedDatabase } from '../support/audited-database.js';

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { childrenOf, readBer } from '../../src/formats/ber-reader.js';
+import { childrenOf, readBer } from '../../src/formats/asn1/ber-reader.js';
 import { bouncyCastleVerdicts } from '../support/bouncy-castle.js';
 import { readCms } from '../support/read-cms.js';
 import { CMS_TITLES, PLAIN_TITLES, SignedDocuments } from '../support/signed-documents.js';

@@ -2,7 +2,7 @@ import { localAdministration, type Administration } from '../../src/admin/admini
 import type { AdministrationContext } from '../../src/admin/administration-context.js';
 import type { AuditEvent } from '../../src/core/audit.js';
 import { text } from '../../src/core/properties.js';
-import { certificateReader } from '../../src/formats/x509.js';
+import { certificateReader } from '../../src/formats/x509/x509.js';
 import { engineFixture, type EngineFixture } from './engine-fixture.js';
 
 export interface AdministrationFixture extends Pick<EngineFixture, 'store' | 'tokens' | 'log'> {

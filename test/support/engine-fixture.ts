@@ -9,9 +9,8 @@ import {
   defineSigner,
   defineWorkerLogger,
   type AnyDefinition,
-  type CryptoToken,
-  type TokenKey,
 } from '../../src/core/component.js';
+import type { CryptoToken, TokenKey } from '../../src/core/crypto-token.js';
 import { Fault } from '../../src/core/errors.js';
 import type { Client } from '../../src/core/exchange.js';
 import type { KeyUsageCounters, Log } from '../../src/core/ports.js';

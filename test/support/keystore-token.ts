@@ -1,7 +1,7 @@
 import { keystoreCryptoToken } from '../../src/components/crypto-tokens/keystore-crypto-token.js';
-import type { CryptoToken, TokenAbilities } from '../../src/core/component.js';
+import type { CryptoToken, TokenAbilities } from '../../src/core/crypto-token.js';
 import { readConfiguration } from '../../src/core/properties.js';
-import { certificateReader } from '../../src/formats/x509.js';
+import { certificateReader } from '../../src/formats/x509/x509.js';
 
 const quiet = { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined };
 

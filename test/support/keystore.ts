@@ -1,8 +1,8 @@
 import { generateKeyPairSync, randomBytes, X509Certificate, type KeyObject } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { buildCertificate } from '../../src/formats/certificate-builder.js';
-import { parseDistinguishedName } from '../../src/formats/distinguished-name-parser.js';
-import { writePkcs12 } from '../../src/formats/pkcs12-writer.js';
+import { buildCertificate } from '../../src/formats/x509/certificate-builder.js';
+import { parseDistinguishedName } from '../../src/formats/x509/distinguished-name-parser.js';
+import { writePkcs12 } from '../../src/formats/pkcs12/pkcs12-writer.js';
 
 /** A PKCS#12 file with fresh keys `rsa` (2048 bit) and `ec` (P-256), each certified by the same CA. */
 export interface TestKeystore {

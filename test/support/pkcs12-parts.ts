@@ -1,4 +1,4 @@
-import { contextTag, integer, objectIdentifier, octetString, sequence, setOf, tlv } from '../../src/formats/asn1.js';
+import { contextTag, integer, objectIdentifier, octetString, sequence, setOf, tlv } from '../../src/formats/asn1/asn1.js';
 
 /** Parts of a PKCS#12 file (RFC 7292), for keystores that no program here writes. */
 

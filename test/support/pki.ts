@@ -13,13 +13,13 @@ import {
   sequence,
   time,
   tlv,
-} from '../../src/formats/asn1.js';
-import { encodeDistinguishedName } from '../../src/formats/distinguished-name.js';
-import { parseDistinguishedName } from '../../src/formats/distinguished-name-parser.js';
+} from '../../src/formats/asn1/asn1.js';
+import { encodeDistinguishedName } from '../../src/formats/x509/distinguished-name.js';
+import { parseDistinguishedName } from '../../src/formats/x509/distinguished-name-parser.js';
 import { writePem } from '../../src/formats/pem.js';
-import { writePkcs12 } from '../../src/formats/pkcs12-writer.js';
-import { parseCertificate } from '../../src/formats/x509.js';
-import { readCertificateStructure } from '../../src/formats/x509-structure.js';
+import { writePkcs12 } from '../../src/formats/pkcs12/pkcs12-writer.js';
+import { parseCertificate } from '../../src/formats/x509/x509.js';
+import { readCertificateStructure } from '../../src/formats/x509/x509-structure.js';
 
 /** A key with its certificate and those above it. */
 export interface TestIdentity {

@@ -1,5 +1,5 @@
-import { BerFields, childrenOf, octetsOf, readBer, type BerElement } from '../../src/formats/ber-reader.js';
-import { TAG, contextConstructed, explicitContent } from '../../src/formats/ber-values.js';
+import { BerFields, childrenOf, octetsOf, readBer, type BerElement } from '../../src/formats/asn1/ber-reader.js';
+import { TAG, contextConstructed, explicitContent } from '../../src/formats/asn1/ber-values.js';
 
 /** A SignedData (RFC 5652 §5) as it is written, so that tests can look at every octet. */
 export interface ReadCms {

@@ -1,5 +1,6 @@
 import type { Certificate } from '../../src/core/certificate.js';
-import type { SignerDefinition, SigningResult, TokenKey } from '../../src/core/component.js';
+import type { SignerDefinition, SigningResult } from '../../src/core/component.js';
+import type { TokenKey } from '../../src/core/crypto-token.js';
 import type { DataRequest, LogFields } from '../../src/core/exchange.js';
 import type { Log } from '../../src/core/ports.js';
 import { readConfiguration } from '../../src/core/properties.js';

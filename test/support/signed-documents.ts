@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { digestNamed } from '../../src/core/algorithms.js';
-import { digestOf } from '../../src/formats/message-digest.js';
+import { digestOf } from '../../src/formats/cms/message-digest.js';
 import { cmsSigner } from '../../src/workers/signers/cms-signer.js';
 import { plainSigner } from '../../src/workers/signers/plain-signer.js';
 import { runSigner, type SignerRun } from './run-signer.js';

@@ -7,7 +7,7 @@ import { openListener } from '../../src/interfaces/listeners.js';
 import { CLIENT_WS_PATH, clientWs } from '../../src/interfaces/soap/client-ws.js';
 import { soapHandler } from '../../src/interfaces/soap/soap-handler.js';
 import { SoapService } from '../../src/interfaces/soap/soap-service.js';
-import { certificateReader } from '../../src/formats/x509.js';
+import { certificateReader } from '../../src/formats/x509/x509.js';
 import express from 'express';
 import { MemoryLog } from './engine-fixture.js';
 import { projectRoot } from './project-root.js';

@@ -11,10 +11,10 @@ import {
 import { p256, p384 } from '@noble/curves/nist.js';
 import type { KeyType, SignatureAlgorithm } from '../../src/core/algorithms.js';
 import type { Certificate } from '../../src/core/certificate.js';
-import type { TokenKey } from '../../src/core/component.js';
+import type { TokenKey } from '../../src/core/crypto-token.js';
 import { Fault } from '../../src/core/errors.js';
-import { buildCertificate } from '../../src/formats/certificate-builder.js';
-import { parseDistinguishedName } from '../../src/formats/distinguished-name-parser.js';
+import { buildCertificate } from '../../src/formats/x509/certificate-builder.js';
+import { parseDistinguishedName } from '../../src/formats/x509/distinguished-name-parser.js';
 
 /** Keys that tests sign with. */
 const KEY_PAIRS = {

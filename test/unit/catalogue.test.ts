@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { CATALOGUE } from '../../src/catalogue.js';
 import type { AnyDefinition } from '../../src/core/component.js';
 import { readConfiguration } from '../../src/core/properties.js';
-import { certificateReader } from '../../src/formats/x509.js';
+import { certificateReader } from '../../src/formats/x509/x509.js';
 import { Definitions } from '../../src/engine/definitions.js';
 import { MemoryLog, NOON } from '../support/engine-fixture.js';
 import { generatedProperties } from '../support/generated-properties.js';

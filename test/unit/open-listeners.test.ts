@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
-import { certificateReader } from '../../src/formats/x509.js';
+import { certificateReader } from '../../src/formats/x509/x509.js';
 import { openListeners, type OpenListeners } from '../../src/open-listeners.js';
 import type { IdentityFiles, Settings } from '../../src/settings.js';
 import { administrationFixture, type AdministrationFixture } from '../support/administration-fixture.js';

@@ -1,4 +1,4 @@
-import type { FailedStatus, ShownStatus } from '../../admin/get-status.js';
+import type { FailedStatus, ShownStatus } from '../../admin/use-cases/get-status.js';
 import type { UseCaseArguments } from '../../admin/use-cases.js';
 import { asFault, Fault } from '../../core/errors.js';
 import type { AdminWsClient } from './admin-ws-client.js';

@@ -1,4 +1,4 @@
-import type { ShownParticulars, ShownTokenEntries, ShownTokenEntry } from '../../admin/query-token-entries.js';
+import type { ShownParticulars, ShownTokenEntries, ShownTokenEntry } from '../../admin/use-cases/query-token-entries.js';
 import type { UseCaseArguments } from '../../admin/use-cases.js';
 import type { CarrierServices } from './carrier-services.js';
 import { entriesOf, field, isTrue, listOf, optionalText, textOf } from './soap-values.js';

@@ -1,7 +1,7 @@
 import type { AdministrationContext } from '../../admin/administration-context.js';
 import { Fault } from '../../core/errors.js';
 import { MASKED, text, type PropertyDeclarations, type RawProperties } from '../../core/properties.js';
-import { certificateReader } from '../../formats/x509.js';
+import { certificateReader } from '../../formats/x509/x509.js';
 import type { Terminal } from '../terminal.js';
 import type { AdminWsClient } from './admin-ws-client.js';
 import { REMOTE_NODE, RemoteConfiguration } from './remote-configuration.js';

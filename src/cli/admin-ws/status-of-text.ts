@@ -1,4 +1,4 @@
-import type { ShownStatus } from '../../admin/get-status.js';
+import type { ShownStatus } from '../../admin/use-cases/get-status.js';
 
 type StatusFields = Pick<ShownStatus, 'id' | 'name' | 'kind' | 'brief' | 'errors' | 'complete' | 'tokenActive' | 'disabled'>;
 

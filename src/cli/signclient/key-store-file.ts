@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { samePublicKey } from '../../core/same-public-key.js';
 import { readPem, writePem } from '../../formats/pem.js';
-import { readPkcs12 } from '../../formats/pkcs12.js';
-import type { Pkcs12Entry } from '../../formats/pkcs12-entries.js';
+import { readPkcs12 } from '../../formats/pkcs12/pkcs12.js';
+import type { Pkcs12Entry } from '../../formats/pkcs12/pkcs12-entries.js';
 
 /** A private key with its certificate first and those above it. */
 export interface KeyStoreKey {

@@ -1,4 +1,4 @@
-import { childElements, readXmlElements, type XmlElement } from '../../formats/java-beans-elements.js';
+import { childElements, readXmlElements, type XmlElement } from '../../formats/java-beans-xml/java-beans-elements.js';
 
 /** What a server answered to `processData`, without the data. */
 export type ProcessDataAnswer =

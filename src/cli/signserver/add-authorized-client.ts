@@ -1,4 +1,4 @@
-import { canonicalDistinguishedName } from '../../formats/canonical-distinguished-name.js';
+import { canonicalDistinguishedName } from '../../formats/x509/canonical-distinguished-name.js';
 import type { AuthorizedClient } from '../../core/worker.js';
 import { readCertificateFile } from '../certificate-file.js';
 import { ArgumentError, CommandFailure, type Command } from '../command.js';

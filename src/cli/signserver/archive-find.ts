@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { ArchivedItems } from '../../admin/archived-items.js';
-import { canonicalDistinguishedName } from '../../formats/canonical-distinguished-name.js';
+import { canonicalDistinguishedName } from '../../formats/x509/canonical-distinguished-name.js';
 import { archivedFileName, writeArchived } from '../archived-file.js';
 import { ArgumentError, exactly, type Command, type Invocation } from '../command.js';
 import { findProcessable } from '../stored-worker.js';

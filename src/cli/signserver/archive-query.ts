@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { ShownArchiveRecord } from '../../admin/query-archive.js';
+import type { ShownArchiveRecord } from '../../admin/use-cases/query-archive.js';
 import { archivedFileName, archiveTypeName, ARCHIVE_TYPES, writeArchived } from '../archived-file.js';
 import { ArgumentError, type Command } from '../command.js';
 import { readOptions } from '../command-options.js';

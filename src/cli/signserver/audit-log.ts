@@ -1,4 +1,4 @@
-import type { ShownAuditRecord } from '../../admin/query-audit-log.js';
+import type { ShownAuditRecord } from '../../admin/use-cases/query-audit-log.js';
 import { ArgumentError, type Command } from '../command.js';
 import { readOptions } from '../command-options.js';
 import { THREE_LINES } from '../command-texts.js';

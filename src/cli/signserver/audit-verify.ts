@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { verifyAuditDump } from '../../admin/verify-audit-dump.js';
 import type { UseCaseResults } from '../../admin/use-cases.js';
 import type { AuditHead } from '../../core/audit.js';
-import { readAuditDump } from '../../formats/audit-dump.js';
+import { readAuditDump } from '../../formats/sql-dump/audit-dump.js';
 import { parseAuditHead } from '../../formats/audit-head.js';
 import { ArgumentError, CommandFailure, type Command } from '../command.js';
 import { readOptions } from '../command-options.js';

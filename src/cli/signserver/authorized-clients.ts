@@ -1,5 +1,5 @@
 import type { Administration } from '../../admin/administration.js';
-import type { ShownConfiguration } from '../../admin/get-configuration.js';
+import type { ShownConfiguration } from '../../admin/use-cases/get-configuration.js';
 import { Fault } from '../../core/errors.js';
 import type { WorkerReference } from '../../core/worker.js';
 import { clientRuleText } from '../client-rule-text.js';

@@ -1,6 +1,6 @@
 import { SUBJECT_MATCH_TYPES, type CertificateMatchingRule, type SubjectMatchType } from '../../core/worker.js';
-import { canonicalDistinguishedName } from '../../formats/canonical-distinguished-name.js';
-import { comparedValues } from '../../formats/certificate-matching.js';
+import { canonicalDistinguishedName } from '../../formats/x509/canonical-distinguished-name.js';
+import { comparedValues } from '../../formats/x509/certificate-matching.js';
 import { readCertificateFile } from '../certificate-file.js';
 import { ArgumentError, CommandFailure } from '../command.js';
 import type { GivenOptions } from '../command-options.js';

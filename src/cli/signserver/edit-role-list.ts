@@ -7,7 +7,7 @@ import {
   type Role,
   type RoleMember,
 } from '../../admin/role-list.js';
-import { certificateReader } from '../../formats/x509.js';
+import { certificateReader } from '../../formats/x509/x509.js';
 import { readCertificateFile } from '../certificate-file.js';
 import { ArgumentError, type Invocation } from '../command.js';
 import type { GivenOptions } from '../command-options.js';

@@ -1,5 +1,5 @@
-import type { ShownConfiguration } from '../../admin/get-configuration.js';
-import type { ShownGlobalConfiguration } from '../../admin/get-global-configuration.js';
+import type { ShownConfiguration } from '../../admin/use-cases/get-configuration.js';
+import type { ShownGlobalConfiguration } from '../../admin/use-cases/get-global-configuration.js';
 import { exactly, type Command } from '../command.js';
 import { OBSERVE_STORED } from '../command-texts.js';
 import { scopeWord, workerWord } from '../worker-word.js';

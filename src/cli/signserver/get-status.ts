@@ -1,5 +1,5 @@
-import type { ShownGlobalConfiguration } from '../../admin/get-global-configuration.js';
-import type { FailedStatus, ShownStatus } from '../../admin/get-status.js';
+import type { ShownGlobalConfiguration } from '../../admin/use-cases/get-global-configuration.js';
+import type { FailedStatus, ShownStatus } from '../../admin/use-cases/get-status.js';
 import { ArgumentError, CommandFailure, exactly, type Command } from '../command.js';
 import { THREE_LINES, TWO_LINES } from '../command-texts.js';
 import { workerWord } from '../worker-word.js';

@@ -1,6 +1,6 @@
-import type { ShownParticulars, ShownTokenEntries, ShownTokenEntry } from '../../admin/query-token-entries.js';
+import type { ShownParticulars, ShownTokenEntries, ShownTokenEntry } from '../../admin/use-cases/query-token-entries.js';
 import { workerReference, type WorkerReference } from '../../core/worker.js';
-import { parseCertificate } from '../../formats/x509.js';
+import { parseCertificate } from '../../formats/x509/x509.js';
 import { certificateBlock } from '../certificate-block.js';
 import { ArgumentError, type Command, type Invocation } from '../command.js';
 import { readOptions } from '../command-options.js';

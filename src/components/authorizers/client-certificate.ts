@@ -1,6 +1,6 @@
 import { defineAuthorizer } from '../../core/component.js';
 import { Fault } from '../../core/errors.js';
-import { matches } from '../../formats/certificate-matching.js';
+import { matches } from '../../formats/x509/certificate-matching.js';
 
 /** Lets those in whose TLS client certificate matches one of the worker's rules. */
 export const clientCertificate = defineAuthorizer({

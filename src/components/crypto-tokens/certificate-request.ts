@@ -1,11 +1,11 @@
 import { findSignatureAlgorithm, type SignatureAlgorithm } from '../../core/algorithms.js';
-import type { CertificateRequest, CertificateRequestOrder, TokenKey } from '../../core/component.js';
+import type { CertificateRequest, CertificateRequestOrder, TokenKey } from '../../core/crypto-token.js';
 import { asFault, Fault } from '../../core/errors.js';
-import type { DistinguishedName } from '../../formats/distinguished-name.js';
-import { parseDistinguishedName } from '../../formats/distinguished-name-parser.js';
-import { withExplicitEcParameters } from '../../formats/explicit-ec-parameters.js';
+import type { DistinguishedName } from '../../formats/x509/distinguished-name.js';
+import { parseDistinguishedName } from '../../formats/x509/distinguished-name-parser.js';
+import { withExplicitEcParameters } from '../../formats/x509/explicit-ec-parameters.js';
 import { writePem } from '../../formats/pem.js';
-import { buildCertificationRequest } from '../../formats/pkcs10.js';
+import { buildCertificationRequest } from '../../formats/x509/pkcs10.js';
 
 /** A certificate request (RFC 2986) for a key of any token, signed with it. Each fault is `cryptoTokenOffline`, in SignServer's words. */
 export async function certificateRequest(key: TokenKey, order: Omit<CertificateRequestOrder, 'alias'>): Promise<CertificateRequest> {

@@ -1,6 +1,6 @@
 import { generateKeyPair as generate, type KeyObject, type KeyPairKeyObjectResult } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { KeyGenerationOrder } from '../../core/component.js';
+import type { KeyGenerationOrder } from '../../core/crypto-token.js';
 import { Fault } from '../../core/errors.js';
 
 const generateAsync = promisify(generate);

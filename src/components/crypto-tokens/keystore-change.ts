@@ -1,9 +1,9 @@
 import { constants, type Stats } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
 import { Fault } from '../../core/errors.js';
-import { changePkcs12, type KeystoreChange } from '../../formats/pkcs12-change.js';
-import type { Pkcs12Entry } from '../../formats/pkcs12-entries.js';
-import { Pkcs12Error } from '../../formats/pkcs12-error.js';
+import { changePkcs12, type KeystoreChange } from '../../formats/pkcs12/pkcs12-change.js';
+import type { Pkcs12Entry } from '../../formats/pkcs12/pkcs12-entries.js';
+import { Pkcs12Error } from '../../formats/pkcs12/pkcs12-error.js';
 import { readBytes, reasonOf, type KeystoreContents } from './keystore-file.js';
 import { LockError, withLockFile } from './lock-file.js';
 import { replaceFile } from './replace-file.js';

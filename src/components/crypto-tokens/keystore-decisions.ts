@@ -1,11 +1,11 @@
 import type { Certificate } from '../../core/certificate.js';
-import type { CertificateChainImport } from '../../core/component.js';
+import type { CertificateChainImport } from '../../core/crypto-token.js';
 import { Fault } from '../../core/errors.js';
 import { samePublicKey } from '../../core/same-public-key.js';
-import { CertificatePool } from '../../formats/certificate-chain.js';
-import type { KeystoreChange } from '../../formats/pkcs12-change.js';
-import type { Pkcs12Entry } from '../../formats/pkcs12-entries.js';
-import type { KeystoreEntry } from '../../formats/pkcs12-writer.js';
+import { CertificatePool } from '../../formats/x509/certificate-chain.js';
+import type { KeystoreChange } from '../../formats/pkcs12/pkcs12-change.js';
+import type { Pkcs12Entry } from '../../formats/pkcs12/pkcs12-entries.js';
+import type { KeystoreEntry } from '../../formats/pkcs12/pkcs12-writer.js';
 import { publicKeyOf } from './keystore-entries.js';
 
 /** Throws where there is no room for another key of that alias. `limit` is KEYGENERATIONLIMIT. */

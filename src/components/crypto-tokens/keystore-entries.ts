@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import type { TokenEntry } from '../../core/component.js';
-import type { Pkcs12Entry, Pkcs12PrivateKeyEntry } from '../../formats/pkcs12-entries.js';
+import type { TokenEntry } from '../../core/crypto-token.js';
+import type { Pkcs12Entry, Pkcs12PrivateKeyEntry } from '../../formats/pkcs12/pkcs12-entries.js';
 import { keyInformation, otherInformation, type KeyInformation } from './key-information.js';
 import type { KeystoreContents } from './keystore-file.js';
 

@@ -1,9 +1,9 @@
 import { statSync, type Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { Fault } from '../../core/errors.js';
-import { MAX_PKCS12_BYTES, readPkcs12 } from '../../formats/pkcs12.js';
-import type { Pkcs12Entry } from '../../formats/pkcs12-entries.js';
-import { Pkcs12Error } from '../../formats/pkcs12-error.js';
+import { MAX_PKCS12_BYTES, readPkcs12 } from '../../formats/pkcs12/pkcs12.js';
+import type { Pkcs12Entry } from '../../formats/pkcs12/pkcs12-entries.js';
+import { Pkcs12Error } from '../../formats/pkcs12/pkcs12-error.js';
 
 /** Whether there is a file, as far as this process may look. */
 export function isFile(path: string): boolean {

@@ -1,8 +1,8 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { defaultSignatureAlgorithm, findSignatureAlgorithm, keyTypeOf, type SignatureAlgorithm } from '../../core/algorithms.js';
-import type { KeyTestResult } from '../../core/component.js';
+import type { KeyTestResult } from '../../core/crypto-token.js';
 import { Fault } from '../../core/errors.js';
-import type { Pkcs12Entry, Pkcs12PrivateKeyEntry } from '../../formats/pkcs12-entries.js';
+import type { Pkcs12Entry, Pkcs12PrivateKeyEntry } from '../../formats/pkcs12/pkcs12-entries.js';
 import { publicKeyOf } from './keystore-entries.js';
 import type { OpenKeystore } from './open-keystore.js';
 import { isSignature } from './verified.js';

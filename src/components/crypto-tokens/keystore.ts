@@ -1,14 +1,14 @@
+import type { CryptoTokenContext } from '../../core/component.js';
 import type {
   CertificateChainImport,
   CertificateRequest,
   CertificateRequestOrder,
   CryptoToken,
-  CryptoTokenContext,
   KeyGenerationOrder,
   KeyTestResult,
   TokenEntry,
   TokenKey,
-} from '../../core/component.js';
+} from '../../core/crypto-token.js';
 import { asFault, Fault } from '../../core/errors.js';
 import { certificateRequest } from './certificate-request.js';
 import { generateKeyPair } from './key-pair-generation.js';

@@ -1,6 +1,6 @@
-import type { TokenKey } from '../../core/component.js';
+import type { TokenKey } from '../../core/crypto-token.js';
 import { asFault, Fault } from '../../core/errors.js';
-import type { Pkcs12PrivateKeyEntry } from '../../formats/pkcs12-entries.js';
+import type { Pkcs12PrivateKeyEntry } from '../../formats/pkcs12/pkcs12-entries.js';
 import type { KeystoreContents } from './keystore-file.js';
 import { softwareKey } from './software-key.js';
 

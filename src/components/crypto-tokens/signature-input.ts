@@ -1,6 +1,6 @@
 import type { DigestAlgorithm, SignatureAlgorithm } from '../../core/algorithms.js';
 import { Fault } from '../../core/errors.js';
-import { algorithmIdentifier, nullValue, octetString, sequence } from '../../formats/asn1.js';
+import { algorithmIdentifier, nullValue, octetString, sequence } from '../../formats/asn1/asn1.js';
 
 /** What a signature is made over, in the forms that need different calls of `node:crypto`. */
 export type SignatureInput =

@@ -1,10 +1,10 @@
 import { constants, createPublicKey, privateEncrypt, sign, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { keyTypeOf, type SignatureAlgorithm } from '../../core/algorithms.js';
-import type { TokenKey } from '../../core/component.js';
+import type { TokenKey } from '../../core/crypto-token.js';
 import { Fault } from '../../core/errors.js';
-import { encodeEmsaPss } from '../../formats/emsa-pss.js';
-import { signRawEcdsa } from '../../formats/raw-ecdsa.js';
+import { encodeEmsaPss } from '../../formats/signatures/emsa-pss.js';
+import { signRawEcdsa } from '../../formats/signatures/raw-ecdsa.js';
 import { emBitsOf, nodeKeyInput } from './node-key-input.js';
 import { signatureInput, type SignatureInput } from './signature-input.js';
 

@@ -1,11 +1,11 @@
 import { defaultSignatureAlgorithm, findSignatureAlgorithm, type SignatureAlgorithm } from '../../core/algorithms.js';
-import type { KeyGenerationOrder, TokenKey } from '../../core/component.js';
+import type { KeyGenerationOrder, TokenKey } from '../../core/crypto-token.js';
 import { Fault } from '../../core/errors.js';
-import { utf8String, tlv } from '../../formats/asn1.js';
-import { attributeTypeOid } from '../../formats/attribute-types.js';
-import type { DistinguishedName } from '../../formats/distinguished-name.js';
-import { parseDistinguishedName } from '../../formats/distinguished-name-parser.js';
-import { buildSelfSignedCertificate } from '../../formats/self-signed-certificate.js';
+import { utf8String, tlv } from '../../formats/asn1/asn1.js';
+import { attributeTypeOid } from '../../formats/x509/attribute-types.js';
+import type { DistinguishedName } from '../../formats/x509/distinguished-name.js';
+import { parseDistinguishedName } from '../../formats/x509/distinguished-name-parser.js';
+import { buildSelfSignedCertificate } from '../../formats/x509/self-signed-certificate.js';
 
 /** What is asked of the certificate, as in the order of its key. */
 export type StandInOrder = Pick<KeyGenerationOrder, 'selfSignedSubject' | 'selfSignedValiditySeconds' | 'selfSignedSignatureAlgorithm'>;

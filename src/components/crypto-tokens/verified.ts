@@ -1,11 +1,11 @@
 import { constants, publicDecrypt, verify, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { SignatureAlgorithm } from '../../core/algorithms.js';
-import type { TokenKey } from '../../core/component.js';
+import type { TokenKey } from '../../core/crypto-token.js';
 import { Fault } from '../../core/errors.js';
 import { boolean } from '../../core/properties.js';
-import { verifyEmsaPss } from '../../formats/emsa-pss.js';
-import { verifyRawEcdsa } from '../../formats/raw-ecdsa.js';
+import { verifyEmsaPss } from '../../formats/signatures/emsa-pss.js';
+import { verifyRawEcdsa } from '../../formats/signatures/raw-ecdsa.js';
 import { emBitsOf, nodeKeyInput } from './node-key-input.js';
 import { signatureInput } from './signature-input.js';
 

@@ -1,5 +1,6 @@
 import { asFault, Fault } from '../../core/errors.js';
-import type { SigningKey, TokenKey } from '../../core/component.js';
+import type { SigningKey } from '../../core/component.js';
+import type { TokenKey } from '../../core/crypto-token.js';
 import type { ActiveWorker, SigningExchange, Step } from '../active-worker.js';
 import type { PipelineServices } from '../pipeline-services.js';
 import { requireUsableChain, withCertificates } from '../signing-key.js';

@@ -2,7 +2,7 @@ import { findDigest, DIGEST_ALGORITHMS, type DigestAlgorithm } from '../../core/
 import { Fault } from '../../core/errors.js';
 import type { DataRequest } from '../../core/exchange.js';
 import { boolean, parsed, type PropertyProblem } from '../../core/properties.js';
-import { isObjectIdentifier } from '../../formats/asn1.js';
+import { isObjectIdentifier } from '../../formats/asn1/asn1.js';
 
 const expectingBoolean = (_value: string, name: string): string => `Incorrect value for property ${name}. Expecting TRUE or FALSE.`;
 

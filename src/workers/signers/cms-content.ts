@@ -1,10 +1,10 @@
 import type { SignatureAlgorithm } from '../../core/algorithms.js';
 import type { Certificate } from '../../core/certificate.js';
-import { algorithmIdentifier, inDerOrder, nullValue } from '../../formats/asn1.js';
-import type { Encoding } from '../../formats/ber-writer.js';
-import { cmsAlgorithms, type CmsAlgorithms } from '../../formats/cms-algorithm-identifiers.js';
-import { encapContentInfo, type LengthForm } from '../../formats/cms.js';
-import { digestOf } from '../../formats/message-digest.js';
+import { algorithmIdentifier, inDerOrder, nullValue } from '../../formats/asn1/asn1.js';
+import type { Encoding } from '../../formats/asn1/ber-writer.js';
+import { cmsAlgorithms, type CmsAlgorithms } from '../../formats/cms/cms-algorithm-identifiers.js';
+import { encapContentInfo, type LengthForm } from '../../formats/cms/cms.js';
+import { digestOf } from '../../formats/cms/message-digest.js';
 import type { ClientHash } from './client-side-hashing.js';
 
 /** How a SignedData is to be written. */

@@ -1,5 +1,5 @@
 import { Fault } from '../../core/errors.js';
-import { isObjectIdentifier } from '../../formats/asn1.js';
+import { isObjectIdentifier } from '../../formats/asn1/asn1.js';
 
 interface ContentTypeChoice {
   readonly CONTENTOID: string;

@@ -1,5 +1,5 @@
 import type { Certificate } from '../../core/certificate.js';
-import type { TokenKey } from '../../core/component.js';
+import type { TokenKey } from '../../core/crypto-token.js';
 import { Fault } from '../../core/errors.js';
 import {
   algorithmProtectionAttribute,
@@ -7,9 +7,9 @@ import {
   messageDigestAttribute,
   signedAttributes,
   signingTimeAttribute,
-} from '../../formats/cms-signed-attributes.js';
-import { contentInfo, signedDataVersion, signerInfo } from '../../formats/cms.js';
-import { issuerAndSerialNumber } from '../../formats/issuer-and-serial-number.js';
+} from '../../formats/cms/cms-signed-attributes.js';
+import { contentInfo, signedDataVersion, signerInfo } from '../../formats/cms/cms.js';
+import { issuerAndSerialNumber } from '../../formats/x509/issuer-and-serial-number.js';
 import type { CmsContent, CmsForm } from './cms-content.js';
 import { orFailWith } from './signature-algorithm.js';
 

@@ -1,7 +1,7 @@
 import { findDigest } from '../../core/algorithms.js';
 import { Fault } from '../../core/errors.js';
 import type { LogFields } from '../../core/exchange.js';
-import { canDigest, digestOf } from '../../formats/message-digest.js';
+import { canDigest, digestOf } from '../../formats/cms/message-digest.js';
 
 /** A digest in lower-case hex; throws a `workerFailed` fault where the algorithm is not supported. */
 function hexDigest(algorithmName: string, bytes: Uint8Array): string {

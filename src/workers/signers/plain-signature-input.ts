@@ -1,6 +1,6 @@
 import type { SignatureAlgorithm } from '../../core/algorithms.js';
 import { Fault } from '../../core/errors.js';
-import { algorithmIdentifier, nullValue, octetString, sequence } from '../../formats/asn1.js';
+import { algorithmIdentifier, nullValue, octetString, sequence } from '../../formats/asn1/asn1.js';
 import type { ClientHash } from './client-side-hashing.js';
 
 /** What a token is given to sign. */

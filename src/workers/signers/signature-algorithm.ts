@@ -1,5 +1,5 @@
 import { findSignatureAlgorithm, type SignatureAlgorithm } from '../../core/algorithms.js';
-import type { TokenKey } from '../../core/component.js';
+import type { TokenKey } from '../../core/crypto-token.js';
 import { Fault } from '../../core/errors.js';
 import { parsed, type Property } from '../../core/properties.js';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { verify } from 'node:crypto';
 import { expect } from 'chai';
-import type { TokenKey } from '../../../src/core/component.js';
+import type { TokenKey } from '../../../src/core/crypto-token.js';
 import { cmsSigner } from '../../../src/workers/signers/cms-signer.js';
 import { readCms } from '../../support/read-cms.js';
 import { runSigner } from '../../support/run-signer.js';

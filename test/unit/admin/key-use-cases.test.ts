@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { TokenAbilities, TokenEntry } from '../../../src/core/component.js';
+import type { TokenAbilities, TokenEntry } from '../../../src/core/crypto-token.js';
 import { Fault } from '../../../src/core/errors.js';
 import { administrationFixture, eventTexts, type AdministrationFixture } from '../../support/administration-fixture.js';
 import { pki } from '../../support/pki.js';

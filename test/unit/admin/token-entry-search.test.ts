@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { searchTokenEntries } from '../../../src/admin/token-entry-search.js';
 import type { WrittenQuery } from '../../../src/admin/query-arguments.js';
-import type { TokenEntry } from '../../../src/core/component.js';
+import type { TokenEntry } from '../../../src/core/crypto-token.js';
 import { RELATIONAL_OPERATORS, type RelationalOperator } from '../../../src/core/query.js';
 
 const ALIASES = ['signer00002', 'sod00001', 'signer00001', 'ca'];

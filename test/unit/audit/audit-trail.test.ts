@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { AuditEntry } from '../../../src/audit/audit-entry.js';
 import { auditTrail } from '../../../src/audit/audit-trail.js';
 import { CLI_USER, type AuditEvent, type WriteAuditEvent } from '../../../src/core/audit.js';
-import { decodeAuditDetails, encodeAuditDetails } from '../../../src/formats/base64-put-map.js';
+import { decodeAuditDetails, encodeAuditDetails } from '../../../src/formats/java-beans-xml/base64-put-map.js';
 import { MemoryLog } from '../../support/engine-fixture.js';
 import { expectFault } from '../../support/rejection.js';
 

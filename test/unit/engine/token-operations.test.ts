@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { CertificateRequestOrder, KeyGenerationOrder, TokenAbilities, TokenEntry } from '../../../src/core/component.js';
+import type { CertificateRequestOrder, KeyGenerationOrder, TokenAbilities, TokenEntry } from '../../../src/core/crypto-token.js';
 import { Fault } from '../../../src/core/errors.js';
 import { keyHash } from '../../../src/engine/signing-key.js';
 import type { TokenOperations } from '../../../src/engine/token-operations.js';

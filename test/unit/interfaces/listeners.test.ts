@@ -5,7 +5,7 @@ import { Agent as TlsAgent, request as httpsRequest } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { connect as tlsConnect, type ConnectionOptions } from 'node:tls';
 import type { Client } from '../../../src/core/exchange.js';
-import { certificateReader } from '../../../src/formats/x509.js';
+import { certificateReader } from '../../../src/formats/x509/x509.js';
 import { createClientReader } from '../../../src/interfaces/client-of.js';
 import { frontRouter } from '../../../src/interfaces/front-router.js';
 import type { Handler } from '../../../src/interfaces/handler.js';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { DataSource } from 'typeorm';
 import { ArchiveData } from '../../../entities/archive-data.js';
 import type { ArchiveQuery, AuditQuery, Criterion, AuditColumn, ArchiveColumn } from '../../../src/core/query.js';
-import { encodeArchiveData, encodeAuditDetails } from '../../../src/formats/base64-put-map.js';
+import { encodeArchiveData, encodeAuditDetails } from '../../../src/formats/java-beans-xml/base64-put-map.js';
 import { DatabaseArchiveQueries } from '../../../src/storage/archive-queries.js';
 import { DatabaseAuditQueries } from '../../../src/storage/audit-queries.js';
 import { DatabaseAuditRecords } from '../../../src/storage/audit-records.js';

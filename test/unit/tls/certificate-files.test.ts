@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { createPublicKey } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { parseCertificates } from '../../../src/formats/x509.js';
+import { parseCertificates } from '../../../src/formats/x509/x509.js';
 import type { ServerIdentity } from '../../../src/interfaces/listener-settings.js';
 import { pathsOf, readTlsFiles } from '../../../src/tls/certificate-files.js';
 import { makeKeystore, pki, type TestIdentity } from '../../support/pki.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { existsSync, readFileSync } from 'node:fs';
 
-import { certificateReader, parseCertificates } from '../../../src/formats/x509.js';
+import { certificateReader, parseCertificates } from '../../../src/formats/x509/x509.js';
 import { listAdministrator } from '../../../src/tls/list-administrator.js';
 import { makeManagementFolder } from '../../../src/tls/make-management-folder.js';
 import { managementFolder, type ManagementFolder } from '../../../src/tls/management-folder.js';

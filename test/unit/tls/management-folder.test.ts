@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { readPkcs12 } from '../../../src/formats/pkcs12.js';
+import { readPkcs12 } from '../../../src/formats/pkcs12/pkcs12.js';
 import { makeManagementFolder, type Hosts } from '../../../src/tls/make-management-folder.js';
 import { managementFolder, type ManagementFolder } from '../../../src/tls/management-folder.js';
 import { renewServerCertificate } from '../../../src/tls/renew-server-certificate.js';

@@ -1,4 +1,4 @@
-import type { ShownProperty } from '../../../admin/get-configuration.js';
+import type { ShownProperty } from '../../../admin/use-cases/get-configuration.js';
 import type { Message } from '../message.js';
 import type { ResponseFields } from '../response-values.js';
 import { clientFault } from '../soap-fault.js';

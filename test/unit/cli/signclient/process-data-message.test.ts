@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { processDataMessage } from '../../../../src/cli/signclient/process-data-message.js';
-import { childElements, readXmlElements } from '../../../../src/formats/java-beans-elements.js';
+import { childElements, readXmlElements } from '../../../../src/formats/java-beans-xml/java-beans-elements.js';
 
 const message = (worker: string, metadata: Readonly<Record<string, string>> = {}) => {
   const { contentType, head, tail } = processDataMessage({ worker, metadata: new Map(Object.entries(metadata)) });

@@ -4,7 +4,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TokenEntry } from '../../../../src/core/component.js';
+import type { TokenEntry } from '../../../../src/core/crypto-token.js';
 import { keystoreToken } from '../../../support/keystore-token.js';
 import { makeKeystore, pki } from '../../../support/pki.js';
 import { BAG, certificateBag, plainPfx, safeBag } from '../../../support/pkcs12-parts.js';

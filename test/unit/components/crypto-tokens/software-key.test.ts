@@ -4,7 +4,7 @@ import { findSignatureAlgorithm, SIGNATURE_ALGORITHMS, type KeyType, type Signat
 import { Fault } from '../../../../src/core/errors.js';
 import { softwareKey } from '../../../../src/components/crypto-tokens/software-key.js';
 import { verified } from '../../../../src/components/crypto-tokens/verified.js';
-import type { TokenKey } from '../../../../src/core/component.js';
+import type { TokenKey } from '../../../../src/core/crypto-token.js';
 import { makeKeyPair, pki } from '../../../support/pki.js';
 import { rejection } from '../../../support/rejection.js';
 

@@ -1,9 +1,9 @@
 import { createHash, verify } from 'node:crypto';
 import { expect } from 'chai';
-import type { TokenKey } from '../../../../src/core/component.js';
+import type { TokenKey } from '../../../../src/core/crypto-token.js';
 import { Fault } from '../../../../src/core/errors.js';
-import { inDerOrder, objectIdentifier } from '../../../../src/formats/asn1.js';
-import { issuerAndSerialNumber } from '../../../../src/formats/issuer-and-serial-number.js';
+import { inDerOrder, objectIdentifier } from '../../../../src/formats/asn1/asn1.js';
+import { issuerAndSerialNumber } from '../../../../src/formats/x509/issuer-and-serial-number.js';
 import { cmsSigner } from '../../../../src/workers/signers/cms-signer.js';
 import { readCms, type ReadCms } from '../../../support/read-cms.js';
 import { expectFault } from '../../../support/rejection.js';

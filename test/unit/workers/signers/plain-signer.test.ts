@@ -1,7 +1,7 @@
 import { constants, createHash, publicDecrypt, verify } from 'node:crypto';
 import { expect } from 'chai';
 import { p256 } from '@noble/curves/nist.js';
-import type { TokenKey } from '../../../../src/core/component.js';
+import type { TokenKey } from '../../../../src/core/crypto-token.js';
 import { Fault } from '../../../../src/core/errors.js';
 import { plainSigner } from '../../../../src/workers/signers/plain-signer.js';
 import { expectFault } from '../../../support/rejection.js';

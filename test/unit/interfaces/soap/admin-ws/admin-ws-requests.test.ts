@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import type { TokenAbilities } from '../../../../../src/core/component.js';
+import type { TokenAbilities } from '../../../../../src/core/crypto-token.js';
 import { Fault, FAULT_KINDS, type FaultKind } from '../../../../../src/core/errors.js';
-import { certificateReader } from '../../../../../src/formats/x509.js';
+import { certificateReader } from '../../../../../src/formats/x509/x509.js';
 import { readContract } from '../../../../../src/interfaces/soap/wsdl-contract.js';
 import { administrator, adminWsdl, elements, exceptionOf, openAdminDoor, type AdminDoor } from '../../../../support/admin-door.js';
 import { pki } from '../../../../support/pki.js';

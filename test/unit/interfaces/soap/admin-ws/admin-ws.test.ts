@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { TokenAbilities, TokenEntry } from '../../../../../src/core/component.js';
+import type { TokenAbilities, TokenEntry } from '../../../../../src/core/crypto-token.js';
 import type { FoundAuditRecord } from '../../../../../src/core/query.js';
 import { USE_CASES } from '../../../../../src/admin/use-cases.js';
 import { readContract } from '../../../../../src/interfaces/soap/wsdl-contract.js';

@@ -1,0 +1,17 @@
+import { choiceArgument, textArgument } from '../arguments.js';
+import { changeConfiguration } from '../change-configuration.js';
+import { GLOBAL_SCOPES, storedGlobalKey } from '../global-scope.js';
+import { defineUseCase } from '../use-case.js';
+
+/** Removes one property of the global configuration and answers whether it was there. */
+export const removeGlobalProperty = defineUseCase({
+  doc: 'Removes one property of the global configuration.',
+  permission: 'admin',
+  arguments: { scope: choiceArgument(GLOBAL_SCOPES), key: textArgument },
+  async run(context, { scope, key }): Promise<{ readonly removed: boolean }> {
+    const stored = storedGlobalKey(scope, key, context.nodeId);
+    const removed = (await context.store.globalProperties()).has(stored);
+    await changeConfiguration(context, { workers: [], removeGlobal: [stored] });
+    return { removed };
+  },
+});
