@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,8 +13,6 @@ export const SIGNSERVER = fileURLToPath(new URL('../../src/cli/signserver.js', i
 
 const START_DEADLINE_MS = 20_000;
 const STOP_DEADLINE_MS = 10_000;
-/** A server under load logs more than a string can hold. */
-const KEPT_OUTPUT = 1_000_000;
 
 /** What a server of its own is started on: a fresh folder with a keystore and workers. */
 export interface Installation {
@@ -93,17 +91,17 @@ export async function startServer(
   const port = await freePort();
   const started = performance.now();
   const words = ['serve', '--data', dataFolder, '--http', `127.0.0.1:${String(port)}`, ...options];
-  const child = spawn(process.execPath, [COUNTERSIGN, ...words], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => (output = (output + text).slice(-KEPT_OUTPUT)));
+  // Into a file, as in production: reading along would cost what is measured, and fill the memory of the reader.
+  const log = join(dataFolder, 'server.log');
+  const file = openSync(log, 'a', 0o600);
+  const child = spawn(process.execPath, [COUNTERSIGN, ...words], { stdio: ['ignore', file, file] });
+  closeSync(file);
+  const output = (): string => readFileSync(log, 'utf8');
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const url = `http://127.0.0.1:${String(port)}/signserver`;
   await firstAnswer(`${url}/ClientWSService/ClientWS?wsdl`, child).catch((error: unknown) => {
     child.kill('SIGKILL');
-    throw new Error(`the server did not start:\n${output}`, { cause: error });
+    throw new Error(`the server did not start:\n${output()}`, { cause: error });
   });
   const startMs = performance.now() - started;
   const stop = async (): Promise<number | null> => {
@@ -113,7 +111,7 @@ export async function startServer(
     clearTimeout(timer);
     return code;
   };
-  return { url, pid: child.pid ?? 0, startMs, output: () => output, stop };
+  return { url, pid: child.pid ?? 0, startMs, output, stop };
 }
 
 async function firstAnswer(url: string, child: ChildProcess): Promise<void> {
