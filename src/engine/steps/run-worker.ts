@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { asFault } from '../../core/errors.js';
 import type { Step } from '../active-worker.js';
 import type { PipelineServices } from '../pipeline-services.js';
@@ -30,5 +30,5 @@ export function runWorker({ clock, random }: PipelineServices): Step {
 
 /** The id under which request and response are archived, where the worker has no other: SHA-1 of the transaction id. */
 function archiveId(transactionId: string): string {
-  return createHash('sha1').update(transactionId).digest('hex');
+  return hash('sha1', transactionId);
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { DigestAlgorithm } from '../../core/algorithms.js';
 
 /** Whether this server has an implementation of the algorithm. */
@@ -12,7 +12,7 @@ export function digestOf(algorithm: DigestAlgorithm, bytes: Uint8Array): Uint8Ar
     return createHash(algorithm.name.toLowerCase(), { outputLength: algorithm.bytes }).update(bytes).digest();
   }
   if (algorithm.node === undefined) throw new Error(`no implementation of digest algorithm ${algorithm.name}`);
-  return createHash(algorithm.node).update(bytes).digest();
+  return hash(algorithm.node, bytes, 'buffer');
 }
 
 // FIPS 202 §6.2: SHAKE has no length of its own, and Node's default is half of what CMS uses (RFC 8702 §3.1).
