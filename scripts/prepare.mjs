@@ -3,7 +3,7 @@
  * alone when they are up to date, so that a second start is quick. Plain Node, since it runs before anything is there.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -31,7 +31,14 @@ export function prepare() {
 /** Compiles everything into `dist`; ends the process where there are errors. */
 export function build() {
   runNode(join(root, 'node_modules', 'typescript', 'bin', 'tsc'));
+  makeRunnable();
   writeFileSync(STAMP, '');
+}
+
+/** npm does so when it installs, but npx reuses a link that it made to this folder before. */
+function makeRunnable() {
+  const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  for (const program of Object.values(bin)) chmodSync(join(root, program), 0o755);
 }
 
 /** Runs a Node program in the project's folder; ends this process where it fails. */
