@@ -17,7 +17,8 @@ describeOnEachDatabase('the audit log shows', (database) => {
     expect(await log.finding()).to.equal('whole');
   });
   afterEach(() => {
-    log.close();
+    // Nothing was opened where the test is skipped.
+    (log as typeof log | undefined)?.close();
   });
 
   it('a changed cell, whichever it is', async () => {

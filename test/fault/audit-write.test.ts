@@ -18,7 +18,8 @@ describeOnEachDatabase('an audit record that cannot be written', (database) => {
     administration = localAdministration({ ...context, store, audit: (event) => log.audit.write(event, CLI_USER) });
   });
   afterEach(() => {
-    log.close();
+    // Nothing was opened where the test is skipped.
+    (log as typeof log | undefined)?.close();
   });
   const set = (key: string, value = 'x'): Promise<unknown> => administration.call('setProperty', { worker: { id: 7 }, key, value });
   const properties = async (): Promise<readonly string[]> => [...((await store.worker(7))?.properties.keys() ?? [])];

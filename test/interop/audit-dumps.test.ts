@@ -17,7 +17,8 @@ describeOnEachDatabase('a dump of the audit log', (database) => {
     await log.write(30);
   });
   afterEach(() => {
-    log.close();
+    // Nothing was opened where the test is skipped.
+    (log as typeof log | undefined)?.close();
   });
 
   it('by the database’s own program verifies as the database does', async function () {

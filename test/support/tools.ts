@@ -3,6 +3,8 @@ import type { Context } from 'mocha';
 
 /** What is said where a tool is missing: how to get it. */
 const INSTALL_HINTS = {
+  bash: 'apt-get install bash',
+  mkfifo: 'apt-get install coreutils',
   curl: 'apt-get install curl',
   openssl: 'apt-get install openssl',
   keytool: 'apt-get install default-jre-headless',

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { COMMANDS } from '../../../src/cli/signserver/commands.js';
 import { administrationFixture } from '../../support/administration-fixture.js';
 import { signserver } from '../../support/signserver-fixture.js';
+import { requireTool } from '../../support/tools.js';
 
 describe('the completion of signserver', () => {
   const { administration } = administrationFixture();
@@ -29,7 +30,8 @@ describe('the completion of signserver', () => {
       .toSorted();
   };
 
-  it('offers commands and the options in front of them in bash', async () => {
+  it('offers commands and the options in front of them in bash', async function () {
+    requireTool(this, 'bash');
     expect(await offered('signserver gets')).to.deep.equal(['getstatus']);
     expect(await offered('signserver --data /d reload')).to.deep.equal(['reload']);
     expect(await offered('signserver --da')).to.deep.equal(['--data', '--database']);
@@ -37,7 +39,8 @@ describe('the completion of signserver', () => {
     expect(await offered('signserver ')).to.include.members(first);
   });
 
-  it('offers the options of a command, and the second words of a group, in bash', async () => {
+  it('offers the options of a command, and the second words of a group, in bash', async function () {
+    requireTool(this, 'bash');
     expect(await offered('signserver generatekey 1 -key')).to.deep.equal(['-keyalg', '-keyspec']);
     expect(await offered('signserver archive find')).to.deep.equal(['findfromarchiveid', 'findfromrequestcert', 'findfromrequestip']);
     expect(await offered('signserver getproperty 1 NAME --j')).to.deep.equal(['--json']);

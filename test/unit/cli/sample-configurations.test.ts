@@ -28,7 +28,8 @@ describe('the sample configurations of SignServer', () => {
   });
   after(async () => {
     await (administration as AdministrationConnection | undefined)?.close();
-    rmSync(folder, { recursive: true });
+    // Nothing was made where the tests are skipped.
+    if ((folder as string | undefined) !== undefined) rmSync(folder, { recursive: true });
   });
 
   it('load unchanged, and status says in words what each still lacks', async () => {

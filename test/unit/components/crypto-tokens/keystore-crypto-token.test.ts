@@ -14,6 +14,7 @@ import { makeKeystore, pki } from '../../../support/pki.js';
 import { BAG, plainPfx, safeBag } from '../../../support/pkcs12-parts.js';
 import { expectFault, rejection } from '../../../support/rejection.js';
 import { requireShared, sharedPath } from '../../../support/shared.js';
+import { requireTool } from '../../../support/tools.js';
 
 type Properties = Readonly<Record<string, string>>;
 
@@ -143,7 +144,8 @@ describe('The keystore crypto token', () => {
       await expectFault(token.activate('foo123'), 'cryptoTokenAuthenticationFailed', 'IOException The key store is larger than 16 MB.');
     });
 
-    it('reads files only', async () => {
+    it('reads files only', async function () {
+      requireTool(this, 'mkfifo');
       const code = 'cryptoTokenAuthenticationFailed';
       await expectFault(makeToken({ KEYSTOREPATH: folder }).activate('foo123'), code, `Keystore file not found : ${folder} (Not a file)`);
       const inside = join(path, 'inside');
