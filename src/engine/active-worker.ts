@@ -1,5 +1,5 @@
 import type { AliasSelector, Authorizer, Signer, SigningKey, WorkerDefinition, WorkerLogger } from '../core/component.js';
-import type { CryptoToken, TokenKey } from '../core/crypto-token.js';
+import type { CryptoToken } from '../core/crypto-token.js';
 import type { Exchange, Reply } from '../core/exchange.js';
 import type { Certificate } from '../core/certificate.js';
 import type { WorkerConfiguration } from '../core/worker.js';
@@ -43,12 +43,6 @@ export interface WorkerProblems {
   /** The crypto token could not be set up. */
   readonly token: readonly string[];
 }
-
-/** Finds the token that a worker uses: its own, or that of the worker that CRYPTOTOKEN names. */
-export type TokenResolver = (worker: ActiveWorker) => Promise<CryptoToken | undefined>;
-
-/** A key of a token with the certificates that a worker puts beside it. */
-export type KeyCertificates = (worker: ActiveWorker, key: TokenKey) => SigningKey;
 
 export type SigningExchange = Exchange<ActiveWorker, SigningKey>;
 export type Next = () => Promise<Reply>;

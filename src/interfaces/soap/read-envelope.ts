@@ -28,7 +28,7 @@ function readPlain(xml: string, contract: Contract, attachments: Attachments): O
 }
 
 /** Reads any document with the parser that knows all of XML. */
-export function readStrictly(xml: string, contract: Contract, attachments: Attachments): OperationRequest {
+function readStrictly(xml: string, contract: Contract, attachments: Attachments): OperationRequest {
   const { parser, reader } = strictReader(contract, attachments);
   parser.write(xml);
   parser.end();
