@@ -1,4 +1,4 @@
-import type { AnyDefinition } from './core/component.js';
+import type { AnyDefinition } from './core/worker-definition.js';
 import { defaultAliasSelector } from './components/alias-selectors/default-alias-selector.js';
 import { clientCertificate } from './components/authorizers/client-certificate.js';
 import { noAuth } from './components/authorizers/no-auth.js';

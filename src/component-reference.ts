@@ -1,4 +1,4 @@
-import type { AnyDefinition } from './core/component.js';
+import type { AnyDefinition } from './core/worker-definition.js';
 import type { Property, PropertyDeclarations } from './core/properties.js';
 import { CATALOGUE } from './catalogue.js';
 import { COMMON_PROPERTIES } from './engine/common-properties.js';
@@ -6,10 +6,16 @@ import { KEY_GENERATION_PROPERTIES } from './engine/key-generation.js';
 
 const HEADINGS = {
   signer: 'Signers',
+  processor: 'Validators and reports',
+  dispatcher: 'Dispatchers',
+  timedService: 'Timed services',
   cryptoWorker: 'Crypto workers',
   cryptoToken: 'Crypto tokens',
   authorizer: 'Authorizers',
   aliasSelector: 'Alias selectors',
+  archiver: 'Archivers',
+  accounter: 'Accounters',
+  timeSource: 'Time sources',
   workerLogger: 'Worker loggers',
 } as const satisfies Record<AnyDefinition['kind'], string>;
 

@@ -7,12 +7,15 @@ import type { Log } from './core/ports.js';
 import { declaredProperties } from './engine/declared-properties.js';
 import { Definitions } from './engine/definitions.js';
 import { GlobalProperties } from './engine/global-properties.js';
+import { otherWorkers } from './engine/other-workers.js';
 import { ReloadWatch } from './engine/reload-watch.js';
+import { MemoryStatusProperties } from './engine/status-properties.js';
 import { SigningEngine } from './engine/signing-engine.js';
 import { WorkerCache } from './engine/worker-cache.js';
 import { WorkerFactory } from './engine/worker-factory.js';
 import { certificateReader } from './formats/x509/x509.js';
 import { openAudit } from './open-audit.js';
+import { DatabaseArchiveStore } from './storage/archive-store.js';
 import { DatabaseArchiveQueries } from './storage/archive-queries.js';
 import { DatabaseConfigurationStore } from './storage/configuration-store.js';
 import { DatabaseKeyUsageCounters } from './storage/key-usage-counters.js';
@@ -70,10 +73,32 @@ async function makeServices(dataSource: DataSource, { data, log, workerLog, audi
   const globals = new GlobalProperties(store);
   await globals.refresh();
 
-  const factory = new WorkerFactory({ definitions, certificates, clock, log, workerLog, audit: audit.write, ...node });
+  const statusProperties = new MemoryStatusProperties(clock);
+  const factory = new WorkerFactory({
+    definitions,
+    certificates,
+    clock,
+    random: systemRandom,
+    log,
+    workerLog,
+    audit: audit.write,
+    archive: new DatabaseArchiveStore(dataSource),
+    accounts: { charge: () => Promise.resolve(false) },
+    statusProperties,
+    workers: otherWorkers(() => engine),
+    ...node,
+  });
   const workers = new WorkerCache({ store, counters, factory, log });
   const { maximumUploadSize } = globals;
-  const engine = new SigningEngine({ clock, random: systemRandom, log, audit: audit.write, counters, workers, maximumUploadSize });
+  const engine: SigningEngine = new SigningEngine({
+    clock,
+    random: systemRandom,
+    log,
+    audit: audit.write,
+    counters,
+    workers,
+    maximumUploadSize,
+  });
   const signal = new DatabaseReloadSignal(dataSource, clock);
   const watch = await ReloadWatch.start({ engine, signal, log, refresh: () => globals.refresh() });
 

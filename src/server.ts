@@ -112,7 +112,7 @@ async function requestHandler({ engine, globals, administration, audit }: Servic
   const common = { clientOf, maximumRequestBytes: globals.maximumUploadSize, log, random: systemRandom };
   const health = healthHandler({
     problems: () => healthProblems(engine, administration.store),
-    clientAddress: (request) => clientOf(request).address,
+    clientAddress: (request) => clientOf(request).address ?? '',
     authorizedAddresses: DEFAULT_HEALTH_ADDRESSES,
     log,
   });

@@ -1,13 +1,12 @@
 import type { Administrator, WriteAuditEvent } from './audit.js';
-import type { Certificate } from './certificate.js';
-import type { CryptoToken, TokenKey } from './crypto-token.js';
-import type { Client, DataRequest, Identity, LogFields, WorkerRequest } from './exchange.js';
-import type { CertificateReader, Clock, Log } from './ports.js';
+import type { CryptoToken } from './crypto-token.js';
+import type { Client, Identity, LogFields, WorkerRequest } from './exchange.js';
+import type { Accounts, ArchiveStore, CertificateReader, Clock, Log, StatusProperties } from './ports.js';
 import type { ConfigurationOf, PropertyDeclarations, PropertyProblem } from './properties.js';
 import type { CertificateMatchingRule } from './worker.js';
 
 /** What every definition says of itself. The first name is SignServer's Java class name, so that its files load unchanged. */
-interface Definition<P extends PropertyDeclarations> {
+export interface Definition<P extends PropertyDeclarations> {
   readonly names: readonly [string, ...string[]];
   /** One sentence for the reference pages. */
   readonly doc: string;
@@ -28,62 +27,6 @@ export interface CryptoTokenDefinition<P extends PropertyDeclarations = Property
   readonly kind: 'cryptoToken';
   create(configuration: ConfigurationOf<P>, context: CryptoTokenContext): CryptoToken;
 }
-
-// ---------------------------------------------------------------------------------------------------------- workers
-
-/** The key chosen for a request, with the certificates that go with it in this worker. */
-export interface SigningKey {
-  readonly key: TokenKey;
-  readonly certificate?: Certificate;
-  /** The signer's certificate first; already cut to INCLUDE_CERTIFICATE_LEVELS. */
-  readonly chain: readonly Certificate[];
-}
-
-/** What a signer may use while it works on one request. */
-export interface SigningContext {
-  readonly transactionId: string;
-  readonly signingKey: SigningKey;
-  /** Fields of the worker log that the signer adds. */
-  readonly log: LogFields;
-  readonly clock: Clock;
-}
-
-export interface SigningResult {
-  readonly data: Uint8Array;
-  /** MIME type of `data`. */
-  readonly contentType: string;
-  readonly fileName?: string;
-  /** Where it is not the usual one, the SHA-1 of the transaction id. */
-  readonly archiveId?: string;
-}
-
-export interface Signer<R extends WorkerRequest = WorkerRequest> {
-  sign(request: R, context: SigningContext): Promise<SigningResult>;
-}
-
-export interface SignerContext {
-  readonly workerId: number;
-  readonly log: Log;
-}
-
-export interface SignerDefinition<
-  P extends PropertyDeclarations = PropertyDeclarations,
-  R extends WorkerRequest = WorkerRequest,
-> extends Definition<P> {
-  readonly kind: 'signer';
-  /** The request that the signer takes; others are refused before a key is touched. */
-  readonly accepts: R['kind'];
-  create(configuration: ConfigurationOf<P>, context: SignerContext): Signer<R>;
-  /** The smallest input that the signer accepts. */
-  sample(): R;
-}
-
-/** A worker that holds a crypto token for others and signs nothing itself. */
-export interface CryptoWorkerDefinition<P extends PropertyDeclarations = PropertyDeclarations> extends Definition<P> {
-  readonly kind: 'cryptoWorker';
-}
-
-export type WorkerDefinition = SignerDefinition | CryptoWorkerDefinition;
 
 // ------------------------------------------------------------------------------------------------------- components
 
@@ -141,33 +84,83 @@ export interface WorkerLoggerDefinition<P extends PropertyDeclarations = Propert
   create(configuration: ConfigurationOf<P>, context: WorkerLoggerContext): WorkerLogger;
 }
 
-export type ComponentDefinition = CryptoTokenDefinition | AuthorizerDefinition | AliasSelectorDefinition | WorkerLoggerDefinition;
-export type AnyDefinition = WorkerDefinition | ComponentDefinition;
+/** What goes into the archive of one request. */
+export interface ArchiveRecord {
+  readonly type: 'REQUEST' | 'RESPONSE';
+  readonly archiveId: string;
+  readonly data: Uint8Array;
+}
+
+export interface Archiver {
+  /** Answers the unique ids of what was stored, which is durable then; rejects where anything could not be. */
+  archive(records: readonly ArchiveRecord[], client: Client): Promise<readonly string[]>;
+}
+
+export interface ArchiverContext {
+  readonly workerId: number;
+  /** Place in ARCHIVERS, from 0: its properties start with `ARCHIVER<index>.`. */
+  readonly index: number;
+  readonly archive: ArchiveStore;
+  readonly clock: Clock;
+}
+
+export interface ArchiverDefinition<P extends PropertyDeclarations = PropertyDeclarations> extends Definition<P> {
+  readonly kind: 'archiver';
+  create(configuration: ConfigurationOf<P>, context: ArchiverContext): Archiver;
+}
+
+export interface Accounter {
+  /** Answers whether the client may have what was asked for; what it costs is taken off then. */
+  purchase(request: WorkerRequest, client: Client): Promise<boolean>;
+}
+
+export interface AccounterContext {
+  readonly accounts: Accounts;
+}
+
+export interface AccounterDefinition<P extends PropertyDeclarations = PropertyDeclarations> extends Definition<P> {
+  readonly kind: 'accounter';
+  create(configuration: ConfigurationOf<P>, context: AccounterContext): Accounter;
+}
+
+export interface TimeSource {
+  /** Simple class name, for the worker log. */
+  readonly name: string;
+  /** Milliseconds since the epoch, or undefined where no trustworthy time is to be had now. Adds its fields to the worker log. */
+  time(log: LogFields): Promise<number | undefined>;
+}
+
+export interface TimeSourceContext {
+  readonly workerId: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly statusProperties: StatusProperties;
+}
+
+export interface TimeSourceDefinition<P extends PropertyDeclarations = PropertyDeclarations> extends Definition<P> {
+  readonly kind: 'timeSource';
+  create(configuration: ConfigurationOf<P>, context: TimeSourceContext): TimeSource;
+}
+
+export type ComponentDefinition =
+  | CryptoTokenDefinition
+  | AuthorizerDefinition
+  | AliasSelectorDefinition
+  | WorkerLoggerDefinition
+  | ArchiverDefinition
+  | AccounterDefinition
+  | TimeSourceDefinition;
 
 // ------------------------------------------------------------------------------------------------------ definitions
 //
 // A definition is written with its own property types and listed without them: `create` is only ever called with what
 // `readConfiguration` made from the same declarations, so forgetting the types in the list is safe.
 
-type Named<D extends { kind: string }> = Omit<D, 'kind'>;
+export type Named<D extends { kind: string }> = Omit<D, 'kind'>;
 
 /** Forgets the property types of a definition; the one place where that is done. */
-function listed<K extends AnyDefinition['kind']>(kind: K, definition: object): Extract<AnyDefinition, { kind: K }> {
-  return { kind, ...definition } as Extract<AnyDefinition, { kind: K }>;
-}
-
-/** A signer of documents: it takes `DataRequest`s. */
-export function defineSigner<const P extends PropertyDeclarations>(
-  definition: Omit<SignerDefinition<P, DataRequest>, 'kind' | 'accepts'>,
-): SignerDefinition {
-  return listed('signer', { accepts: 'data', ...definition });
-}
-
-/** A worker that holds a crypto token for others. */
-export function defineCryptoWorker<const P extends PropertyDeclarations>(
-  definition: Named<CryptoWorkerDefinition<P>>,
-): CryptoWorkerDefinition {
-  return listed('cryptoWorker', definition);
+export function listed<D extends { readonly kind: string }>(kind: D['kind'], definition: object): D {
+  return { kind, ...definition } as D;
 }
 
 /** A crypto token. */
@@ -194,4 +187,19 @@ export function defineWorkerLogger<const P extends PropertyDeclarations>(
   definition: Named<WorkerLoggerDefinition<P>>,
 ): WorkerLoggerDefinition {
   return listed('workerLogger', definition);
+}
+
+/** What is kept of each request and its answer. */
+export function defineArchiver<const P extends PropertyDeclarations>(definition: Named<ArchiverDefinition<P>>): ArchiverDefinition {
+  return listed('archiver', definition);
+}
+
+/** Who pays for a request. */
+export function defineAccounter<const P extends PropertyDeclarations>(definition: Named<AccounterDefinition<P>>): AccounterDefinition {
+  return listed('accounter', definition);
+}
+
+/** Where a time-stamp signer has its time from. */
+export function defineTimeSource<const P extends PropertyDeclarations>(definition: Named<TimeSourceDefinition<P>>): TimeSourceDefinition {
+  return listed('timeSource', definition);
 }

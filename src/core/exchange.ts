@@ -22,12 +22,29 @@ export interface DataGroupsRequest {
   readonly unicodeVersion?: string;
 }
 
-export type WorkerRequest = DataRequest | DataGroupsRequest;
+/** A signed document whose signature is to be validated. */
+export interface DocumentValidationRequest {
+  readonly kind: 'validateDocument';
+  readonly data: Uint8Array;
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
+/** A certificate that a validation service is to judge. */
+export interface CertificateValidationRequest {
+  readonly kind: 'validateCertificate';
+  /** DER. */
+  readonly certificate: Uint8Array;
+  /** Purposes as the client named them, such as `ELECTRONIC_SIGNATURE`; empty where it named none. */
+  readonly purposes: readonly string[];
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
+export type WorkerRequest = DataRequest | DataGroupsRequest | DocumentValidationRequest | CertificateValidationRequest;
 
 /** Who sent a request, as far as the transport knows. */
 export interface Client {
-  /** Address of the peer, textual, without port. */
-  readonly address: string;
+  /** Address of the peer, textual, without port; null for requests that come from within the server. */
+  readonly address: string | null;
   /** The TLS client certificate; its chain was verified by the TLS layer. */
   readonly certificate?: Certificate;
   /** User name and password of HTTP Basic authentication (RFC 7617). */
@@ -36,6 +53,10 @@ export interface Client {
   readonly bearerToken?: string;
   /** `X-Forwarded-For` as received. */
   readonly forwardedFor?: string;
+  /** Cookies of the request, names and values as received. */
+  readonly cookies?: ReadonlyMap<string, string>;
+  /** The dispatcher that handed the request on. */
+  readonly dispatcher?: { readonly workerId: number };
   /** Whom audit records of the request name; `Client user` where absent. */
   readonly administrator?: Administrator;
 }
@@ -57,6 +78,8 @@ export interface Reply {
   /** Random signed 32-bit integer. */
   readonly requestId: number;
   readonly signerCertificate?: Certificate;
+  /** There is an answer and yet no signature; nothing is charged or counted. */
+  readonly unfulfilled?: true;
 }
 
 /** One request on its way through the pipeline. Steps fill it in; nothing else changes it. */

@@ -1,5 +1,8 @@
 import type { Certificate } from './certificate.js';
-import type { AuthorizedClient, CertificateMatchingRule, WorkerConfiguration, WorkerType } from './worker.js';
+import type { KeyTestResult } from './crypto-token.js';
+import type { Reply, WorkerRequest } from './exchange.js';
+import type { RawProperties } from './properties.js';
+import type { AuthorizedClient, CertificateMatchingRule, WorkerConfiguration, WorkerReference, WorkerType } from './worker.js';
 
 /** What the engine needs of the world. `storage/` and `server.ts` provide it; tests provide fakes with behaviour. */
 
@@ -91,4 +94,90 @@ export interface ReloadSignal {
   since(sequence: number): Promise<{ readonly workerIds: readonly number[]; readonly sequence: number }>;
   /** The newest number. */
   newest(): Promise<number>;
+}
+
+/** Other workers, as a worker may ask for them. Each method throws `noSuchWorker` for one that is not there. */
+export interface OtherWorkers {
+  /** Has it process a request of the server's own under a transaction that is under way; throws its faults. */
+  process(reference: WorkerReference, request: WorkerRequest, transactionId: string): Promise<Reply>;
+  /** Tests its key, TESTKEY or else DEFAULTKEY; audited. */
+  testKey(reference: WorkerReference): Promise<readonly KeyTestResult[]>;
+  /** What its status says in short. */
+  state(reference: WorkerReference): Promise<WorkerState>;
+  /** The properties of the active worker. */
+  properties(reference: WorkerReference): Promise<RawProperties>;
+}
+
+/** The state of another worker. */
+export interface WorkerState {
+  readonly id: number;
+  readonly name: string;
+  /** Fatal errors; empty where it works. */
+  readonly errors: readonly string[];
+  readonly tokenActive: boolean;
+  readonly certificate?: Certificate;
+  /** How often its key has signed; undefined where that is not counted. */
+  readonly keyUses?: number;
+}
+
+/** The names that the status repository knows. */
+export const STATUS_PROPERTY_NAMES = [
+  'SERVER_STARTED',
+  'TEST_PROPERTY1',
+  'TEST_PROPERTY2',
+  'TEST_PROPERTY3',
+  'TIMESOURCE0_INSYNC',
+  'LEAPSECOND',
+  'TIMEMONITOR_STATE',
+  'TIMEMONITOR_LOG',
+] as const;
+export type StatusPropertyName = (typeof STATUS_PROPERTY_NAMES)[number];
+
+/** One entry of the status repository. */
+export interface StatusPropertyEntry {
+  /** When it was set, milliseconds since the epoch. */
+  readonly updated: number;
+  readonly value: string | null;
+  /** When it expires, milliseconds since the epoch; 0 for never. */
+  readonly expires: number;
+}
+
+/** The status repository: facts about this server, kept in memory, lost at its end. */
+export interface StatusProperties {
+  /** The entry, or undefined where it was never set or has expired. */
+  valid(name: StatusPropertyName): StatusPropertyEntry | undefined;
+  /** All entries that were ever set, expired ones too. */
+  all(): ReadonlyMap<StatusPropertyName, StatusPropertyEntry>;
+  /** Sets a property in all processes of this server; audited first. */
+  set(name: StatusPropertyName, entry: { readonly value: string | null; readonly expires: number }): Promise<void>;
+}
+
+/** A row of table `ArchiveData`. */
+export interface ArchiveRow {
+  readonly uniqueId: string;
+  /** 0 response, 1 request. */
+  readonly type: number;
+  readonly workerId: number;
+  readonly archiveId: string;
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+  readonly requestIssuerDn: string | null;
+  readonly requestCertSerialNumber: string | null;
+  readonly requestIp: string | null;
+  /** In the encoding that `dataEncoding` names. */
+  readonly archiveData: string;
+  /** 0 for a document of `java.beans.XMLEncoder`, 1 for base64. */
+  readonly dataEncoding: 0 | 1;
+}
+
+/** Where archived requests and responses are stored. */
+export interface ArchiveStore {
+  /** Stores all rows in one transaction or throws and stores none; they are durable when it resolves. */
+  store(rows: readonly ArchiveRow[]): Promise<void>;
+}
+
+/** The accounts that clients pay from. */
+export interface Accounts {
+  /** Takes one off the balance of the account behind a credential; false where there is none or it has no credit. */
+  charge(credential: string): Promise<boolean>;
 }

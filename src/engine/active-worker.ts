@@ -1,12 +1,14 @@
-import type { AliasSelector, Authorizer, Signer, SigningKey, WorkerDefinition, WorkerLogger } from '../core/component.js';
+import type { AliasSelector, Authorizer, WorkerLogger } from '../core/component.js';
+import type { SigningKey, WorkerDefinition } from '../core/worker-definition.js';
 import type { CryptoToken } from '../core/crypto-token.js';
 import type { Exchange, Reply } from '../core/exchange.js';
 import type { Certificate } from '../core/certificate.js';
 import type { WorkerConfiguration } from '../core/worker.js';
+import type { Implementation } from './worker-parts/implementation.js';
 import type { CommonSettings } from './common-properties.js';
 
 /** A worker in memory, made from one state of its stored configuration. It never changes; a reload makes another. */
-export interface ActiveWorker {
+export interface ActiveWorker extends Implementation {
   readonly id: number;
   readonly name: string;
   readonly configuration: WorkerConfiguration;
@@ -18,8 +20,6 @@ export interface ActiveWorker {
   readonly authorizer?: Authorizer;
   readonly logger: WorkerLogger;
   readonly aliasSelector: AliasSelector;
-  /** Absent for workers that sign nothing or whose properties are wrong. */
-  readonly signer?: Signer;
   /** The token of the worker itself; most signers use that of a crypto worker. */
   readonly ownToken?: CryptoToken;
   /** Certificates of the configuration; they go with the default key only. */

@@ -1,4 +1,4 @@
-import type { AnyDefinition } from '../core/component.js';
+import type { AnyDefinition } from '../core/worker-definition.js';
 
 export type DefinitionKind = AnyDefinition['kind'];
 type OfKind<K extends DefinitionKind> = Extract<AnyDefinition, { kind: K }>;

@@ -29,6 +29,11 @@ export class SigningEngine implements Engine {
     return this.run({ reference, request, client, log: new Map(), transactionId: '' });
   }
 
+  /** A request of the server's own, such as a time stamp for a document that is being signed. */
+  processWithin(reference: WorkerReference, request: WorkerRequest, transactionId: string): Promise<Reply> {
+    return this.run({ reference, request, client: { address: null }, log: new Map(), transactionId });
+  }
+
   async status(reference: WorkerReference): Promise<WorkerStatus> {
     return reportStatus(await this.workers.find(reference), this.services);
   }

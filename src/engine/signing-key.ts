@@ -1,6 +1,6 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import type { Certificate } from '../core/certificate.js';
-import type { SigningKey } from '../core/component.js';
+import type { SigningKey } from '../core/worker-definition.js';
 import type { TokenKey } from '../core/crypto-token.js';
 import { Fault } from '../core/errors.js';
 import type { ActiveWorker, ConfiguredCertificates } from './active-worker.js';

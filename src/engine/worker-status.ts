@@ -1,5 +1,5 @@
 import type { Certificate } from '../core/certificate.js';
-import type { SigningKey } from '../core/component.js';
+import type { SigningKey, WorkerDefinition } from '../core/worker-definition.js';
 import type { CryptoToken, TokenKey } from '../core/crypto-token.js';
 import { asFault } from '../core/errors.js';
 import type { Clock, KeyUsageCounters } from '../core/ports.js';
@@ -67,7 +67,14 @@ function missingToken({ definition, settings, problems }: ActiveWorker): readonl
   return ['Crypto token not available: CRYPTOTOKEN is not set'];
 }
 
-const KIND_TITLES = { signer: 'Signer', cryptoWorker: 'CryptoWorker', unloadable: 'Worker' } as const;
+const KIND_TITLES = {
+  signer: 'Signer',
+  processor: 'Worker',
+  dispatcher: 'Dispatcher',
+  timedService: 'TimedService',
+  cryptoWorker: 'CryptoWorker',
+  unloadable: 'Worker',
+} as const satisfies Record<WorkerDefinition['kind'] | 'unloadable', string>;
 
 async function keyState(worker: ActiveWorker, token: CryptoToken | undefined): Promise<KeyState> {
   if (!token) return { chain: [] };

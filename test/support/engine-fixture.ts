@@ -1,25 +1,20 @@
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import type { Administrator, AuditEvent, WriteAuditEvent } from '../../src/core/audit.js';
 import type { Certificate } from '../../src/core/certificate.js';
-import {
-  defineAliasSelector,
-  defineAuthorizer,
-  defineCryptoToken,
-  defineCryptoWorker,
-  defineSigner,
-  defineWorkerLogger,
-  type AnyDefinition,
-} from '../../src/core/component.js';
+import { defineAliasSelector, defineAuthorizer, defineCryptoToken, defineWorkerLogger } from '../../src/core/component.js';
+import { defineCryptoWorker, defineSigner, type AnyDefinition } from '../../src/core/worker-definition.js';
 import type { CryptoToken, TokenKey } from '../../src/core/crypto-token.js';
 import { Fault } from '../../src/core/errors.js';
 import type { Client } from '../../src/core/exchange.js';
 import type { KeyUsageCounters, Log } from '../../src/core/ports.js';
 import { boolean, text } from '../../src/core/properties.js';
 import { Definitions } from '../../src/engine/definitions.js';
+import { otherWorkers } from '../../src/engine/other-workers.js';
 import { SigningEngine } from '../../src/engine/signing-engine.js';
 import { WorkerCache } from '../../src/engine/worker-cache.js';
 import { WorkerFactory } from '../../src/engine/worker-factory.js';
-import { MemoryConfigurationStore } from './memory-stores.js';
+import { MemoryArchive, MemoryConfigurationStore } from './memory-stores.js';
+import { workerContext } from './worker-context.js';
 
 /** 2026-11-24T12:00:00Z. */
 export const NOON = Date.UTC(2026, 10, 24, 12);
@@ -216,10 +211,27 @@ export function engineFixture(more: readonly AnyDefinition[] = []): EngineFixtur
     },
     reversedNames: ({ subject, issuer }: Certificate) => ({ subject, issuer }),
   };
-  const factory = new WorkerFactory({ definitions, certificates, clock, log, workerLog: log, audit: audit.write, nodeId: 'NODE1' });
+  const factory = new WorkerFactory({
+    definitions,
+    certificates,
+    ...workerContext({ clock, log, workers: otherWorkers(() => engine) }),
+    workerLog: log,
+    audit: audit.write,
+    archive: new MemoryArchive(),
+    accounts: { charge: () => Promise.resolve(false) },
+    nodeId: 'NODE1',
+  });
   const workers = new WorkerCache({ store, counters, factory, log });
   const random = { uuid: () => '00000000-0000-4000-8000-000000000001', int32: () => -7 };
-  const engine = new SigningEngine({ clock, random, log, audit: audit.write, counters, workers, maximumUploadSize: () => 100 });
+  const engine: SigningEngine = new SigningEngine({
+    clock,
+    random,
+    log,
+    audit: audit.write,
+    counters,
+    workers,
+    maximumUploadSize: () => 100,
+  });
   store.put(1, {
     NAME: 'Token',
     TYPE: 'CRYPTO_WORKER',

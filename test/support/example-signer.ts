@@ -1,5 +1,5 @@
 import { defaultSignatureAlgorithm } from '../../src/core/algorithms.js';
-import { defineSigner } from '../../src/core/component.js';
+import { defineSigner } from '../../src/core/worker-definition.js';
 import { Fault } from '../../src/core/errors.js';
 import { choice } from '../../src/core/properties.js';
 

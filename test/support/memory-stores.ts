@@ -1,4 +1,5 @@
 import { Fault } from '../../src/core/errors.js';
+import type { ArchiveRow, ArchiveStore } from '../../src/core/ports.js';
 import type { ConfigurationChange, ConfigurationStore, WorkerChange, WorkerSummary } from '../../src/core/ports.js';
 import {
   unnamedWorker,
@@ -109,4 +110,17 @@ function configuration(id: number, stored: StoredWorker): WorkerConfiguration {
     authorizedClients: stored.clients,
     matchingRules: stored.rules,
   };
+}
+
+/** Archived rows in the order in which they came. */
+export class MemoryArchive implements ArchiveStore {
+  readonly rows: ArchiveRow[] = [];
+  /** Set to make every write fail, as a database that is away does. */
+  broken = false;
+
+  store(rows: readonly ArchiveRow[]): Promise<void> {
+    if (this.broken) return Promise.reject(new Error('connection lost'));
+    this.rows.push(...rows);
+    return Promise.resolve();
+  }
 }

@@ -53,8 +53,10 @@ export class ReversingEngine {
 /** The reply of a worker that answers what it was sent backwards; of data groups the hashes in the order of their numbers. */
 export function reversed(request: WorkerRequest, more: Partial<Reply> = {}): Reply {
   const sent =
-    request.kind === 'data'
-      ? request.data
+    request.kind !== 'dataGroups'
+      ? request.kind === 'validateCertificate'
+        ? request.certificate
+        : request.data
       : Buffer.concat([...request.dataGroups].sort(([a], [b]) => a - b).map(([number, hash]) => Buffer.from([number, ...hash])));
   return { data: Uint8Array.from(sent).reverse(), contentType: 'application/octet-stream', archiveId: 'abc', requestId: -7, ...more };
 }

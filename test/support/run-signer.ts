@@ -1,9 +1,9 @@
 import type { Certificate } from '../../src/core/certificate.js';
-import type { SignerDefinition, SigningResult } from '../../src/core/component.js';
+import type { SignerDefinition, ProcessingResult } from '../../src/core/worker-definition.js';
 import type { TokenKey } from '../../src/core/crypto-token.js';
 import type { DataRequest, LogFields } from '../../src/core/exchange.js';
-import type { Log } from '../../src/core/ports.js';
 import { readConfiguration } from '../../src/core/properties.js';
+import { workerContext } from './worker-context.js';
 
 /** A request to a signer, made from its definition as the engine does. */
 export interface SignerRun {
@@ -20,11 +20,9 @@ export interface SignerRun {
   readonly now?: number;
 }
 
-export interface SignerOutcome extends SigningResult {
+export interface SignerOutcome extends ProcessingResult {
   readonly log: LogFields;
 }
-
-const silent: Log = { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined };
 
 /** Sends one request through a signer; throws where its properties are wrong. */
 export async function runSigner(definition: SignerDefinition, run: SignerRun, log: LogFields = new Map()): Promise<SignerOutcome> {
@@ -41,7 +39,7 @@ export async function runSigner(definition: SignerDefinition, run: SignerRun, lo
     metadata: new Map(Object.entries(run.metadata ?? {})),
     ...(run.fileName !== undefined && { fileName: run.fileName }),
   };
-  const result = await definition.create(configuration, { workerId: 1, log: silent }).sign(request, {
+  const result = await definition.create(configuration, workerContext()).sign(request, {
     transactionId: '00000000-0000-4000-8000-000000000000',
     signingKey: { key: run.key, ...(certificate && { certificate }), chain: run.chain ?? run.key.chain },
     log,

@@ -1,21 +1,38 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { CATALOGUE } from '../../src/catalogue.js';
-import type { AnyDefinition } from '../../src/core/component.js';
+import type { AnyDefinition } from '../../src/core/worker-definition.js';
 import { readConfiguration } from '../../src/core/properties.js';
 import { certificateReader } from '../../src/formats/x509/x509.js';
 import { Definitions } from '../../src/engine/definitions.js';
 import { MemoryLog, NOON } from '../support/engine-fixture.js';
+import { MemoryArchive } from '../support/memory-stores.js';
+import { workerContext } from '../support/worker-context.js';
 import { generatedProperties } from '../support/generated-properties.js';
 
 const log = new MemoryLog();
 const clock = { now: () => NOON };
+const context = workerContext({ clock, log });
 
 /** Makes what a definition is of, as the engine does. */
 function create(definition: AnyDefinition, configuration: Readonly<Record<string, unknown>>): void {
   switch (definition.kind) {
     case 'signer':
-      definition.create(configuration, { workerId: 1, log });
+    case 'processor':
+    case 'timedService':
+      definition.create(configuration, context);
+      break;
+    case 'dispatcher':
+      definition.create(configuration, { ...context, workerName: 'Dispatcher' });
+      break;
+    case 'archiver':
+      definition.create(configuration, { workerId: 1, index: 0, archive: new MemoryArchive(), clock });
+      break;
+    case 'accounter':
+      definition.create(configuration, { accounts: { charge: () => Promise.resolve(true) } });
+      break;
+    case 'timeSource':
+      definition.create(configuration, context);
       break;
     case 'cryptoToken':
       definition.create(configuration, { workerId: 1, certificates: certificateReader, log });

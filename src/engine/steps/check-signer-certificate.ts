@@ -1,5 +1,5 @@
 import type { Certificate } from '../../core/certificate.js';
-import type { SigningKey } from '../../core/component.js';
+import type { SigningKey } from '../../core/worker-definition.js';
 import { Fault } from '../../core/errors.js';
 import { samePublicKey } from '../../core/same-public-key.js';
 import type { ActiveWorker, Step } from '../active-worker.js';
@@ -17,6 +17,7 @@ export function checkSignerCertificate({ clock }: PipelineServices): Step {
 
   return (exchange, next) => {
     const worker = workerOf(exchange);
+    if (!worker.signer) return next();
     const signingKey = signingKeyOf(exchange);
     const { certificate } = signingKey;
     if (!certificate) return next();

@@ -1,4 +1,4 @@
-import type { SigningKey } from '../../core/component.js';
+import type { SigningKey } from '../../core/worker-definition.js';
 import { Fault } from '../../core/errors.js';
 import type { ActiveWorker, SigningExchange } from '../active-worker.js';
 

@@ -13,6 +13,13 @@ export function limitRequest({ maximumUploadSize }: PipelineServices): Step {
 }
 
 function sizeOf(request: WorkerRequest): number {
-  if (request.kind === 'data') return request.data.length;
-  return [...request.dataGroups.values()].reduce((sum, hash) => sum + hash.length, 0);
+  switch (request.kind) {
+    case 'data':
+    case 'validateDocument':
+      return request.data.length;
+    case 'validateCertificate':
+      return request.certificate.length;
+    case 'dataGroups':
+      return [...request.dataGroups.values()].reduce((sum, hash) => sum + hash.length, 0);
+  }
 }

@@ -7,6 +7,8 @@ import { raisedInWorker, workerOf } from './exchange-parts.js';
 const EXPECTED = {
   data: 'GenericSignRequest',
   dataGroups: 'SODSignRequest',
+  validateDocument: 'GenericValidationRequest',
+  validateCertificate: 'ValidateRequest',
 } as const satisfies Record<WorkerRequest['kind'], string>;
 
 /** Refuses a request that the worker does not take, and any request where its implementation is misconfigured. */
@@ -14,11 +16,12 @@ export function matchRequest(): Step {
   return (exchange, next) => {
     const worker = workerOf(exchange);
     const { definition } = worker;
-    if (definition?.kind === 'signer' && definition.accepts !== exchange.request.kind) {
+    if ((definition?.kind === 'signer' || definition?.kind === 'processor') && definition.accepts !== exchange.request.kind) {
       throw new Fault('illegalRequest', `Received request wasn't an expected ${EXPECTED[definition.accepts]}.`);
     }
     if (worker.problems.implementation.length > 0) throw raisedInWorker(worker, new Fault('workerFailed', 'Worker is misconfigured'));
-    if (!worker.signer) throw new Fault('illegalRequest', `Worker exists but does not sign: ${describeReference(exchange.reference)}`);
+    if (!worker.signer && !worker.processor && !worker.dispatcher)
+      throw new Fault('illegalRequest', `Worker exists but does not sign: ${describeReference(exchange.reference)}`);
     return next();
   };
 }

@@ -39,7 +39,7 @@ export function recordOutcome({ log, audit }: PipelineServices): Step {
   async function write(exchange: SigningExchange): Promise<void> {
     const { worker } = exchange;
     if (!worker) {
-      log.warn(`${exchange.transactionId}: ${exchange.log.get('EXCEPTION') ?? ''} (client ${exchange.client.address})`);
+      log.warn(`${exchange.transactionId}: ${exchange.log.get('EXCEPTION') ?? ''} (client ${exchange.client.address ?? 'within the server'})`);
       return;
     }
     try {

@@ -8,6 +8,7 @@ import { signingKeyOf, workerOf } from './exchange-parts.js';
 export function reserveKeyUsage({ counters, log }: PipelineServices): Step {
   return async (exchange, next) => {
     const worker = workerOf(exchange);
+    if (!worker.signer) return next();
     const { certificate } = signingKeyOf(exchange);
     const { KEYUSAGELIMIT: limit, DISABLEKEYUSAGECOUNTER: disabled } = worker.settings;
     if (!certificate || (disabled && limit === -1)) return next();

@@ -1,31 +1,46 @@
 import { hash } from 'node:crypto';
 import { asFault } from '../../core/errors.js';
-import type { Step } from '../active-worker.js';
+import type { Reply } from '../../core/exchange.js';
+import type { ProcessingResult, Processor, Signer, SigningKey } from '../../core/worker-definition.js';
+import type { SigningExchange, Step } from '../active-worker.js';
 import type { PipelineServices } from '../pipeline-services.js';
 import { raisedInWorker, signingKeyOf, workerOf } from './exchange-parts.js';
 
-/** Lets the worker do its work. It is the last step. */
+/** Lets a signer or a processor do its work. It is the last step. */
 export function runWorker({ clock, random }: PipelineServices): Step {
   return async (exchange) => {
     const worker = workerOf(exchange);
-    const { signer } = worker;
-    if (!signer) throw new Error('runWorker stands before matchRequest');
-    const { request, transactionId, log } = exchange;
-    const signingKey = signingKeyOf(exchange);
+    const { signer, processor } = worker;
     try {
-      const result = await signer.sign(request, { transactionId, signingKey, log, clock });
-      return {
-        data: result.data,
-        contentType: result.contentType,
-        ...(result.fileName !== undefined && { fileName: result.fileName }),
-        archiveId: result.archiveId ?? archiveId(transactionId),
-        requestId: random.int32(),
-        ...(signingKey.certificate && { signerCertificate: signingKey.certificate }),
-      };
+      if (signer) return await sign(exchange, signer);
+      if (processor) return replyOf(exchange, await process(exchange, processor));
     } catch (thrown) {
       throw raisedInWorker(worker, asFault(thrown));
     }
+    throw new Error('runWorker stands before matchRequest');
   };
+
+  async function sign(exchange: SigningExchange, signer: Signer): Promise<Reply> {
+    const { request, transactionId, log } = exchange;
+    const signingKey = signingKeyOf(exchange);
+    return replyOf(exchange, await signer.sign(request, { transactionId, signingKey, log, clock }), signingKey);
+  }
+
+  function process({ request, transactionId, client, identity, log }: SigningExchange, processor: Processor): Promise<ProcessingResult> {
+    return processor.process(request, { transactionId, client, log, ...(identity && { identity }) });
+  }
+
+  function replyOf({ transactionId }: SigningExchange, result: ProcessingResult, signingKey?: SigningKey): Reply {
+    return {
+      data: result.data,
+      contentType: result.contentType,
+      ...(result.fileName !== undefined && { fileName: result.fileName }),
+      archiveId: result.archiveId ?? archiveId(transactionId),
+      requestId: random.int32(),
+      ...(signingKey?.certificate && { signerCertificate: signingKey.certificate }),
+      ...(result.unfulfilled && { unfulfilled: true as const }),
+    };
+  }
 }
 
 /** The id under which request and response are archived, where the worker has no other: SHA-1 of the transaction id. */

@@ -1,5 +1,5 @@
 import { asFault, Fault } from '../../core/errors.js';
-import type { SigningKey } from '../../core/component.js';
+import type { SigningKey } from '../../core/worker-definition.js';
 import type { TokenKey } from '../../core/crypto-token.js';
 import type { ActiveWorker, SigningExchange, Step } from '../active-worker.js';
 import type { PipelineServices } from '../pipeline-services.js';
@@ -13,6 +13,7 @@ export function selectKey({ workers }: PipelineServices): Step {
 
   return async (exchange, next) => {
     const worker = workerOf(exchange);
+    if (!worker.signer) return next();
     try {
       exchange.key = await acquire(worker, exchange);
     } catch (thrown) {

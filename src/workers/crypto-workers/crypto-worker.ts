@@ -1,4 +1,4 @@
-import { defineCryptoWorker } from '../../core/component.js';
+import { defineCryptoWorker } from '../../core/worker-definition.js';
 
 /** Holds a crypto token for other workers, which name it in their CRYPTOTOKEN. It processes no requests. */
 export const cryptoWorker = defineCryptoWorker({

@@ -1,5 +1,5 @@
 import { defaultSignatureAlgorithm } from '../../core/algorithms.js';
-import { defineSigner } from '../../core/component.js';
+import { defineSigner } from '../../core/worker-definition.js';
 import { Fault } from '../../core/errors.js';
 import type { DataRequest } from '../../core/exchange.js';
 import { boolean, parsed, text, type ConfigurationOf, type PropertyProblem } from '../../core/properties.js';

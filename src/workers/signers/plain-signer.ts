@@ -1,5 +1,5 @@
 import { defaultSignatureAlgorithm, keyTypeOf } from '../../core/algorithms.js';
-import { defineSigner } from '../../core/component.js';
+import { defineSigner } from '../../core/worker-definition.js';
 import { Fault } from '../../core/errors.js';
 import { boolean, text } from '../../core/properties.js';
 import { CLIENT_SIDE_HASHING_PROPERTIES, checkClientSideHashing, clientHash, holdsClientHash } from './client-side-hashing.js';

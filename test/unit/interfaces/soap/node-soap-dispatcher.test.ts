@@ -153,7 +153,7 @@ describe('dispatching by node-soap', () => {
     const contract = readContract(wsdl);
     const handler: OperationHandler = async (_message, { address }) => {
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 10));
-      return { a: address };
+      return { a: address ?? '' };
     };
     const dispatch = await createNodeSoapDispatcher({ wsdl, contract, handlers: { ask: handler } });
     const operation = contract.operations.get('ask')!;

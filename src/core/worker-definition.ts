@@ -1,0 +1,195 @@
+import type { Certificate } from './certificate.js';
+import { listed, type ComponentDefinition, type Definition, type Named, type TimeSource } from './component.js';
+import type { TokenKey } from './crypto-token.js';
+import type { Client, DataRequest, Identity, LogFields, Reply, WorkerRequest } from './exchange.js';
+import type { Clock, Log, OtherWorkers, Random, StatusProperties } from './ports.js';
+import type { ConfigurationOf, PropertyDeclarations } from './properties.js';
+import type { WorkerReference } from './worker.js';
+
+/** The kinds of workers: what an administrator names in IMPLEMENTATION_CLASS. */
+
+/** What a worker may use of the server around it for as long as it is active. */
+export interface WorkerContext {
+  readonly workerId: number;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly workers: OtherWorkers;
+  readonly statusProperties: StatusProperties;
+}
+
+// ---------------------------------------------------------------------------------------------------------- signers
+
+/** The key chosen for a request, with the certificates that go with it in this worker. */
+export interface SigningKey {
+  readonly key: TokenKey;
+  readonly certificate?: Certificate;
+  /** The signer's certificate first; already cut to INCLUDE_CERTIFICATE_LEVELS. */
+  readonly chain: readonly Certificate[];
+}
+
+/** What a signer may use while it works on one request. */
+export interface SigningContext {
+  readonly transactionId: string;
+  readonly signingKey: SigningKey;
+  /** Fields of the worker log that the signer adds. */
+  readonly log: LogFields;
+  readonly clock: Clock;
+}
+
+/** What a worker makes of a request. */
+export interface ProcessingResult {
+  readonly data: Uint8Array;
+  /** MIME type of `data`. */
+  readonly contentType: string;
+  readonly fileName?: string;
+  /** Where it is not the usual one, the SHA-1 of the transaction id. */
+  readonly archiveId?: string;
+  /** There is an answer and yet no signature, such as the rejection of a time-stamp request: nothing is charged or counted. */
+  readonly unfulfilled?: true;
+}
+
+export interface Signer<R extends WorkerRequest = WorkerRequest> {
+  sign(request: R, context: SigningContext): Promise<ProcessingResult>;
+}
+
+export interface SignerContext extends WorkerContext {
+  /** What TIMESOURCE names; there for definitions that say `usesTimeSource`. */
+  readonly timeSource?: TimeSource;
+}
+
+export interface SignerDefinition<
+  P extends PropertyDeclarations = PropertyDeclarations,
+  R extends WorkerRequest = WorkerRequest,
+> extends Definition<P> {
+  readonly kind: 'signer';
+  /** The request that the signer takes; others are refused before a key is touched. */
+  readonly accepts: R['kind'];
+  /** Whether the property TIMESOURCE names a time source for it. */
+  readonly usesTimeSource?: true;
+  /** Class name of the worker logger where WORKERLOGGER is not set, if it is not the usual one. */
+  readonly defaultWorkerLogger?: string;
+  create(configuration: ConfigurationOf<P>, context: SignerContext): Signer<R>;
+  /** The smallest input that the signer accepts. */
+  sample(): R;
+}
+
+// ------------------------------------------------------------------------------------------------------- processors
+
+/** What a processor may use while it works on one request. */
+export interface ProcessingContext {
+  readonly transactionId: string;
+  readonly client: Client;
+  readonly identity?: Identity;
+  /** Fields of the worker log that the processor adds. */
+  readonly log: LogFields;
+}
+
+/** Answers requests without a key of its own: validators, reports. */
+export interface Processor<R extends WorkerRequest = WorkerRequest> {
+  process(request: R, context: ProcessingContext): Promise<ProcessingResult>;
+}
+
+export interface ProcessorDefinition<
+  P extends PropertyDeclarations = PropertyDeclarations,
+  R extends WorkerRequest = WorkerRequest,
+> extends Definition<P> {
+  readonly kind: 'processor';
+  readonly accepts: R['kind'];
+  /** What worker status calls it, such as `Validator`. */
+  readonly title: string;
+  create(configuration: ConfigurationOf<P>, context: WorkerContext): Processor<R>;
+}
+
+// ------------------------------------------------------------------------------------------------------ dispatchers
+
+/** A request that is to be handed on. */
+export interface Dispatch extends ProcessingContext {
+  readonly request: WorkerRequest;
+  /**
+   * Has another worker process the same request, under the same transaction. Throws the faults of that worker; the depth
+   * of dispatching is limited.
+   */
+  forward(reference: WorkerReference): Promise<Reply>;
+}
+
+/** Hands requests to other workers, or answers them itself where there is none. */
+export interface Dispatcher {
+  dispatch(dispatch: Dispatch): Promise<{ readonly reply: Reply } | { readonly answer: ProcessingResult }>;
+}
+
+export interface DispatcherContext extends WorkerContext {
+  readonly workerName: string;
+}
+
+export interface DispatcherDefinition<P extends PropertyDeclarations = PropertyDeclarations> extends Definition<P> {
+  readonly kind: 'dispatcher';
+  create(configuration: ConfigurationOf<P>, context: DispatcherContext): Dispatcher;
+}
+
+// --------------------------------------------------------------------------------------------------- timed services
+
+export interface TimedService {
+  /** One run. A rejection is a failed run; the schedule goes on. */
+  work(): Promise<void>;
+}
+
+export interface TimedServiceDefinition<P extends PropertyDeclarations = PropertyDeclarations> extends Definition<P> {
+  readonly kind: 'timedService';
+  create(configuration: ConfigurationOf<P>, context: WorkerContext): TimedService;
+}
+
+// --------------------------------------------------------------------------------------------------- crypto workers
+
+/** A worker that holds a crypto token for others and signs nothing itself. */
+export interface CryptoWorkerDefinition<P extends PropertyDeclarations = PropertyDeclarations> extends Definition<P> {
+  readonly kind: 'cryptoWorker';
+}
+
+export type WorkerDefinition =
+  SignerDefinition | ProcessorDefinition | DispatcherDefinition | TimedServiceDefinition | CryptoWorkerDefinition;
+export type AnyDefinition = WorkerDefinition | ComponentDefinition;
+
+// ------------------------------------------------------------------------------------------------------ definitions
+
+/** A signer of documents: it takes `DataRequest`s. */
+export function defineSigner<const P extends PropertyDeclarations>(
+  definition: Omit<SignerDefinition<P, DataRequest>, 'kind' | 'accepts'>,
+): SignerDefinition {
+  return listed('signer', { accepts: 'data', ...definition });
+}
+
+/** A signer of another kind of request. */
+export function defineSignerOf<const K extends WorkerRequest['kind'], const P extends PropertyDeclarations>(
+  accepts: K,
+  definition: Omit<SignerDefinition<P, Extract<WorkerRequest, { kind: K }>>, 'kind' | 'accepts'>,
+): SignerDefinition {
+  return listed('signer', { accepts, ...definition });
+}
+
+/** A worker that answers requests of one kind without a key of its own. */
+export function defineProcessorOf<const K extends WorkerRequest['kind'], const P extends PropertyDeclarations>(
+  accepts: K,
+  definition: Omit<ProcessorDefinition<P, Extract<WorkerRequest, { kind: K }>>, 'kind' | 'accepts'>,
+): ProcessorDefinition {
+  return listed('processor', { accepts, ...definition });
+}
+
+/** A worker that hands requests to others. */
+export function defineDispatcher<const P extends PropertyDeclarations>(definition: Named<DispatcherDefinition<P>>): DispatcherDefinition {
+  return listed('dispatcher', definition);
+}
+
+/** Work that is done at intervals. */
+export function defineTimedService<const P extends PropertyDeclarations>(
+  definition: Named<TimedServiceDefinition<P>>,
+): TimedServiceDefinition {
+  return listed('timedService', definition);
+}
+
+/** A worker that holds a crypto token for others. */
+export function defineCryptoWorker<const P extends PropertyDeclarations>(
+  definition: Named<CryptoWorkerDefinition<P>>,
+): CryptoWorkerDefinition {
+  return listed('cryptoWorker', definition);
+}

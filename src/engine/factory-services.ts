@@ -1,0 +1,21 @@
+import type { WriteAuditEvent } from '../core/audit.js';
+import type { Accounts, ArchiveStore, CertificateReader, Clock, Log, OtherWorkers, Random, StatusProperties } from '../core/ports.js';
+import type { Definitions } from './definitions.js';
+
+/** What workers and their parts are made with. */
+export interface FactoryServices {
+  readonly definitions: Definitions;
+  readonly certificates: CertificateReader;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Where the text worker loggers write. */
+  readonly workerLog: Log;
+  readonly audit: WriteAuditEvent;
+  readonly archive: ArchiveStore;
+  readonly accounts: Accounts;
+  readonly statusProperties: StatusProperties;
+  readonly workers: OtherWorkers;
+  /** The node whose `<NODEID>.SIGNERCERT` counts, where one is set. */
+  readonly nodeId?: string;
+}

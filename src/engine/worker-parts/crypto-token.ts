@@ -1,0 +1,21 @@
+import type { CryptoToken } from '../../core/crypto-token.js';
+import type { PartRequest } from './part-request.js';
+import { readProperties } from './read-properties.js';
+
+/** The worker's own crypto token; undefined where it has none or uses that of another worker. */
+export function makeCryptoToken({ configuration, settings, services, problems }: PartRequest): CryptoToken | undefined {
+  const name = settings.CRYPTOTOKEN_IMPLEMENTATION_CLASS;
+  if (name === undefined || settings.CRYPTOTOKEN !== undefined) return undefined;
+  const definition = services.definitions.find(name, 'cryptoToken');
+  if (!definition) {
+    problems.push('Failed to load Crypto Token using provided implementation class name');
+    return undefined;
+  }
+  const { certificates, log } = services;
+  const reasons: string[] = [];
+  const own = readProperties(definition, configuration, reasons);
+  if (settings.DISABLED) reasons.push('Disabled');
+  const token = own && reasons.length === 0 ? definition.create(own, { workerId: configuration.id, certificates, log }) : undefined;
+  problems.push(...[...reasons, ...(token?.problems ?? [])].map((reason) => `Failed to initialize crypto token: ${reason}`));
+  return token;
+}
