@@ -31,5 +31,5 @@ function columnsOf(row: ArchiveRow): ArchiveData {
     signerid: row.workerId,
     time: row.time,
     type: row.type,
-  } satisfies ArchiveData);
+  });
 }
