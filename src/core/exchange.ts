@@ -1,11 +1,22 @@
 import type { Administrator } from './audit.js';
 import type { Certificate } from './certificate.js';
+import type { StoredDocument } from './stored-document.js';
 import type { WorkerReference } from './worker.js';
 
 /** Bytes to sign, with what the client said about them. */
 export interface DataRequest {
   readonly kind: 'data';
   readonly data: Uint8Array;
+  /** Request metadata; a name given twice keeps the last value. */
+  readonly metadata: ReadonlyMap<string, string>;
+  /** Name of the document, without folders. */
+  readonly fileName?: string;
+}
+
+/** A document to sign that is not in memory; but for that a `DataRequest`. */
+export interface StreamedRequest {
+  readonly kind: 'streamed';
+  readonly document: StoredDocument;
   /** Request metadata; a name given twice keeps the last value. */
   readonly metadata: ReadonlyMap<string, string>;
   /** Name of the document, without folders. */
@@ -41,6 +52,9 @@ export interface CertificateValidationRequest {
 
 export type WorkerRequest = DataRequest | DataGroupsRequest | DocumentValidationRequest | CertificateValidationRequest;
 
+/** A request as a door hands it over. Workers that cannot read a document piece by piece are given it in memory. */
+export type ReceivedRequest = WorkerRequest | StreamedRequest;
+
 /** Who sent a request, as far as the transport knows. */
 export interface Client {
   /** Address of the peer, textual, without port; null for requests that come from within the server. */
@@ -57,6 +71,8 @@ export interface Client {
   readonly cookies?: ReadonlyMap<string, string>;
   /** The dispatcher that handed the request on. */
   readonly dispatcher?: { readonly workerId: number };
+  /** What the door knows of the request for the worker log, in SignServer's field names. */
+  readonly logFields?: ReadonlyMap<string, string | null>;
   /** Whom audit records of the request name; `Client user` where absent. */
   readonly administrator?: Administrator;
 }
@@ -85,7 +101,8 @@ export interface Reply {
 /** One request on its way through the pipeline. Steps fill it in; nothing else changes it. */
 export interface Exchange<Active, Key> {
   readonly reference: WorkerReference;
-  readonly request: WorkerRequest;
+  /** As it was received, until something needs its document in memory (`requestInMemory` of the engine's steps). */
+  request: ReceivedRequest;
   readonly client: Client;
   readonly log: LogFields;
   /** Set by the first step. */

@@ -1,7 +1,7 @@
 import type { Certificate } from './certificate.js';
 import { listed, type ComponentDefinition, type Definition, type Named, type TimeSource } from './component.js';
 import type { TokenKey } from './crypto-token.js';
-import type { Client, DataRequest, Identity, LogFields, Reply, WorkerRequest } from './exchange.js';
+import type { Client, DataRequest, Identity, LogFields, Reply, StreamedRequest, WorkerRequest } from './exchange.js';
 import type { Clock, Log, OtherWorkers, Random, StatusProperties } from './ports.js';
 import type { ConfigurationOf, PropertyDeclarations } from './properties.js';
 import type { WorkerReference } from './worker.js';
@@ -51,6 +51,11 @@ export interface ProcessingResult {
 
 export interface Signer<R extends WorkerRequest = WorkerRequest> {
   sign(request: R, context: SigningContext): Promise<ProcessingResult>;
+  /**
+   * Signs a document without having it in memory; for signers of documents that can. Answers undefined, with nothing done
+   * yet, where this request needs all of it at once: it is loaded and given to `sign` then.
+   */
+  signStreamed?(request: StreamedRequest, context: SigningContext): Promise<ProcessingResult | undefined>;
 }
 
 export interface SignerContext extends WorkerContext {

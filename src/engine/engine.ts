@@ -1,4 +1,4 @@
-import type { Client, Reply, WorkerRequest } from '../core/exchange.js';
+import type { Client, ReceivedRequest, Reply } from '../core/exchange.js';
 import type { WorkerReference } from '../core/worker.js';
 import type { SignerInformation } from './signer-information.js';
 import type { WorkerStatus } from './status-report.js';
@@ -9,7 +9,7 @@ export interface Engine {
   readonly tokens: TokenOperations;
   readonly signers: SignerInformation;
   /** Runs a request through the pipeline. */
-  process(reference: WorkerReference, request: WorkerRequest, client: Client): Promise<Reply>;
+  process(reference: WorkerReference, request: ReceivedRequest, client: Client): Promise<Reply>;
   /** Status of the active worker, loading it where it was not used before. */
   status(reference: WorkerReference): Promise<WorkerStatus>;
   /** Activates the crypto token that the worker uses, its own or another's. */

@@ -1,5 +1,5 @@
 import { asFault } from '../core/errors.js';
-import type { Client, Reply, WorkerRequest } from '../core/exchange.js';
+import type { Client, ReceivedRequest, Reply, WorkerRequest } from '../core/exchange.js';
 import type { WorkerReference } from '../core/worker.js';
 import type { SigningExchange } from './active-worker.js';
 import type { Engine } from './engine.js';
@@ -25,8 +25,8 @@ export class SigningEngine implements Engine {
     this.run = assemble(SIGNING_STEPS.map((step) => step(services)));
   }
 
-  process(reference: WorkerReference, request: WorkerRequest, client: Client): Promise<Reply> {
-    return this.run({ reference, request, client, log: new Map(), transactionId: '' });
+  process(reference: WorkerReference, request: ReceivedRequest, client: Client): Promise<Reply> {
+    return this.run({ reference, request, client, log: new Map(client.logFields), transactionId: '' });
   }
 
   /** A request of the server's own, such as a time stamp for a document that is being signed. */

@@ -1,5 +1,7 @@
 import type { SigningKey } from '../../core/worker-definition.js';
 import { Fault } from '../../core/errors.js';
+import type { WorkerRequest } from '../../core/exchange.js';
+import { loadDocument } from '../../core/stored-document.js';
 import type { ActiveWorker, SigningExchange } from '../active-worker.js';
 
 /** The worker of an exchange that has passed `findWorker`. */
@@ -12,6 +14,16 @@ export function workerOf(exchange: SigningExchange): ActiveWorker {
 export function signingKeyOf(exchange: SigningExchange): SigningKey {
   if (!exchange.key) throw new Error('a step that needs the key stands before selectKey');
   return exchange.key;
+}
+
+/** The request with its document in memory, where it stays from then on. */
+export async function requestInMemory(exchange: SigningExchange): Promise<WorkerRequest> {
+  const { request } = exchange;
+  if (request.kind !== 'streamed') return request;
+  const { document, ...others } = request;
+  const loaded = { ...others, kind: 'data', data: await loadDocument(document) } as const;
+  exchange.request = loaded;
+  return loaded;
 }
 
 /** What SignServer's clients see of a fault that was raised inside a worker. */

@@ -1,5 +1,5 @@
 import { Fault } from '../../core/errors.js';
-import type { WorkerRequest } from '../../core/exchange.js';
+import type { ReceivedRequest } from '../../core/exchange.js';
 import type { Step } from '../active-worker.js';
 import type { PipelineServices } from '../pipeline-services.js';
 
@@ -12,11 +12,13 @@ export function limitRequest({ maximumUploadSize }: PipelineServices): Step {
   };
 }
 
-function sizeOf(request: WorkerRequest): number {
+function sizeOf(request: ReceivedRequest): number {
   switch (request.kind) {
     case 'data':
     case 'validateDocument':
       return request.data.length;
+    case 'streamed':
+      return request.document.size;
     case 'validateCertificate':
       return request.certificate.length;
     case 'dataGroups':

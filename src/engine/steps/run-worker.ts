@@ -4,7 +4,7 @@ import type { Reply } from '../../core/exchange.js';
 import type { ProcessingResult, Processor, Signer, SigningKey } from '../../core/worker-definition.js';
 import type { SigningExchange, Step } from '../active-worker.js';
 import type { PipelineServices } from '../pipeline-services.js';
-import { raisedInWorker, signingKeyOf, workerOf } from './exchange-parts.js';
+import { raisedInWorker, requestInMemory, signingKeyOf, workerOf } from './exchange-parts.js';
 
 /** Lets a signer or a processor do its work. It is the last step. */
 export function runWorker({ clock, random }: PipelineServices): Step {
@@ -23,11 +23,14 @@ export function runWorker({ clock, random }: PipelineServices): Step {
   async function sign(exchange: SigningExchange, signer: Signer): Promise<Reply> {
     const { request, transactionId, log } = exchange;
     const signingKey = signingKeyOf(exchange);
-    return replyOf(exchange, await signer.sign(request, { transactionId, signingKey, log, clock }), signingKey);
+    const context = { transactionId, signingKey, log, clock };
+    const streamed = request.kind === 'streamed' ? await signer.signStreamed?.(request, context) : undefined;
+    return replyOf(exchange, streamed ?? (await signer.sign(await requestInMemory(exchange), context)), signingKey);
   }
 
-  function process({ request, transactionId, client, identity, log }: SigningExchange, processor: Processor): Promise<ProcessingResult> {
-    return processor.process(request, { transactionId, client, log, ...(identity && { identity }) });
+  async function process(exchange: SigningExchange, processor: Processor): Promise<ProcessingResult> {
+    const { transactionId, client, identity, log } = exchange;
+    return processor.process(await requestInMemory(exchange), { transactionId, client, log, ...(identity && { identity }) });
   }
 
   function replyOf({ transactionId }: SigningExchange, result: ProcessingResult, signingKey?: SigningKey): Reply {
