@@ -4,7 +4,8 @@ import { algorithmIdentifier, inDerOrder, nullValue } from '../../formats/asn1/a
 import type { Encoding } from '../../formats/asn1/ber-writer.js';
 import { cmsAlgorithms, type CmsAlgorithms } from '../../formats/cms/cms-algorithm-identifiers.js';
 import { encapContentInfo, type LengthForm } from '../../formats/cms/cms.js';
-import { digestOf } from '../../formats/cms/message-digest.js';
+import type { StoredDocument } from '../../core/stored-document.js';
+import { canDigest, digestOf, documentDigest } from '../../formats/cms/message-digest.js';
 import type { ClientHash } from './client-side-hashing.js';
 
 /** How a SignedData is to be written. */
@@ -39,6 +40,21 @@ export function documentContent(document: Uint8Array, form: CmsForm, use: Docume
     algorithms,
     covered: use.signature === 'content' ? { content: document } : { messageDigest: digestOf(algorithms.digest, document) },
     encapContentInfo: encapContentInfo(form.eContentType, use.content === 'attached' ? document : undefined, form.lengths),
+    certificates: form.chain.map((certificate) => certificate.der),
+  };
+}
+
+/**
+ * A document that is not in memory, left out of the SignedData and signed by way of signed attributes. Undefined where its
+ * digest cannot be made.
+ */
+export async function storedDocumentContent(document: StoredDocument, form: CmsForm): Promise<CmsContent | undefined> {
+  const algorithms = cmsAlgorithms(form.algorithm, 'signedAttributes');
+  if (!canDigest(algorithms.digest)) return undefined;
+  return {
+    algorithms,
+    covered: { messageDigest: await documentDigest(algorithms.digest, document) },
+    encapContentInfo: encapContentInfo(form.eContentType, undefined, form.lengths),
     certificates: form.chain.map((certificate) => certificate.der),
   };
 }

@@ -1,15 +1,16 @@
 import { defaultSignatureAlgorithm } from '../../core/algorithms.js';
-import { defineSigner } from '../../core/worker-definition.js';
+import { defineSigner, type ProcessingResult, type SigningContext, type SigningKey } from '../../core/worker-definition.js';
+import type { Certificate } from '../../core/certificate.js';
 import { Fault } from '../../core/errors.js';
-import type { DataRequest } from '../../core/exchange.js';
+import type { DataRequest, ReceivedRequest } from '../../core/exchange.js';
 import { boolean, parsed, text, type ConfigurationOf, type PropertyProblem } from '../../core/properties.js';
 import { isObjectIdentifier } from '../../formats/asn1/asn1.js';
 import { CMS_OID } from '../../formats/cms/cms-object-identifiers.js';
 import { CLIENT_SIDE_HASHING_PROPERTIES, checkClientSideHashing, clientHash, holdsClientHash } from './client-side-hashing.js';
-import { documentContent, hashContent, type CmsContent, type CmsForm } from './cms-content.js';
+import { documentContent, hashContent, storedDocumentContent, type CmsContent, type CmsForm } from './cms-content.js';
 import { choosesDetached, chosenContentType, requireDetachedForHash } from './cms-request-choices.js';
-import { signCms } from './cms-signature.js';
-import { logDigest } from './digest-log.js';
+import { signCms, type CmsSignatory } from './cms-signature.js';
+import { logDigest, logDocumentDigest } from './digest-log.js';
 import { findCmsSignatureAlgorithm, requireFittingAlgorithm, signatureAlgorithmProperty } from './signature-algorithm.js';
 
 const expectingBoolean = (_value: string, name: string): string => `Incorrect value for property ${name}. Expecting TRUE or FALSE.`;
@@ -70,30 +71,61 @@ export const cmsSigner = defineSigner({
   properties: PROPERTIES,
   check: (configuration) => [...checkClientSideHashing(configuration), ...checkDirectSignature(configuration)],
   create: (configuration) => ({
-    async sign(request, { signingKey: { key, certificate, chain }, log, clock }) {
-      if (!certificate) throw new Fault('workerFailed', 'Null certificate chain. This signer needs a certificate.');
-      const eContentType = chosenContentType(configuration, request.metadata);
+    async sign(request, context) {
+      const form = formOf(configuration, request, context.signingKey);
       if (configuration.DO_LOGREQUEST_DIGEST) {
-        logDigest(log, 'REQUEST', { algorithm: configuration.LOGREQUEST_DIGESTALGORITHM, bytes: request.data });
+        logDigest(context.log, 'REQUEST', { algorithm: configuration.LOGREQUEST_DIGESTALGORITHM, bytes: request.data });
       }
       const contentOf = holdsClientHash(configuration, request.metadata) ? contentOfHash : contentOfDocument;
-      const algorithm = configuration.SIGNATUREALGORITHM ?? defaultSignatureAlgorithm(key.keyType);
-      requireFittingAlgorithm(key, algorithm);
-      const form = { algorithm, eContentType, chain, lengths: configuration.DER_RE_ENCODE ? 'definite' : 'indefinite' } as const;
-      const data = await signCms(contentOf(configuration, request, form), form, { key, certificate, signingTime: clock.now() });
+      requireFittingAlgorithm(context.signingKey.key, form.algorithm);
+      const data = await signCms(contentOf(configuration, request, form), form, signatoryOf(context));
+      return signedResult(configuration, { data, fileName: request.fileName }, context);
+    },
 
-      if (configuration.DO_LOGRESPONSE_DIGEST) {
-        logDigest(log, 'RESPONSE', { algorithm: configuration.LOGRESPONSE_DIGESTALGORITHM, bytes: data });
+    async signStreamed(request, context) {
+      const form = formOf(configuration, request, context.signingKey);
+      const canStream = !configuration.DIRECTSIGNATURE && !holdsClientHash(configuration, request.metadata);
+      if (!canStream || !choosesDetached(configuration, request.metadata)) return undefined;
+      requireFittingAlgorithm(context.signingKey.key, form.algorithm);
+      const content = await storedDocumentContent(request.document, form);
+      if (!content) return undefined;
+      if (configuration.DO_LOGREQUEST_DIGEST) {
+        await logDocumentDigest(context.log, configuration.LOGREQUEST_DIGESTALGORITHM, request.document);
       }
-      return {
-        data,
-        contentType: 'application/pkcs7-signature',
-        ...(request.fileName !== undefined && { fileName: `${request.fileName}.p7s` }),
-      };
+      const data = await signCms(content, form, signatoryOf(context));
+      return signedResult(configuration, { data, fileName: request.fileName }, context);
     },
   }),
   sample: () => ({ kind: 'data', data: new TextEncoder().encode('sample'), metadata: new Map() }),
 });
+
+/** Throws where there is no certificate or where the request chooses what it may not. */
+function formOf(configuration: Configuration, { metadata }: Pick<ReceivedRequest, 'metadata'>, signingKey: SigningKey): CmsForm {
+  certificateOf(signingKey);
+  const eContentType = chosenContentType(configuration, metadata);
+  const algorithm = configuration.SIGNATUREALGORITHM ?? defaultSignatureAlgorithm(signingKey.key.keyType);
+  return { algorithm, eContentType, chain: signingKey.chain, lengths: configuration.DER_RE_ENCODE ? 'definite' : 'indefinite' };
+}
+
+function signatoryOf({ signingKey, clock }: SigningContext): CmsSignatory {
+  return { key: signingKey.key, certificate: certificateOf(signingKey), signingTime: clock.now() };
+}
+
+function certificateOf({ certificate }: SigningKey): Certificate {
+  if (!certificate) throw new Fault('workerFailed', 'Null certificate chain. This signer needs a certificate.');
+  return certificate;
+}
+
+function signedResult(
+  configuration: Configuration,
+  { data, fileName }: { readonly data: Uint8Array; readonly fileName: string | undefined },
+  { log }: SigningContext,
+): ProcessingResult {
+  if (configuration.DO_LOGRESPONSE_DIGEST) {
+    logDigest(log, 'RESPONSE', { algorithm: configuration.LOGRESPONSE_DIGESTALGORITHM, bytes: data });
+  }
+  return { data, contentType: 'application/pkcs7-signature', ...(fileName !== undefined && { fileName: `${fileName}.p7s` }) };
+}
 
 function checkDirectSignature(configuration: Partial<Configuration>): readonly PropertyProblem[] {
   if (configuration.DIRECTSIGNATURE !== true) return [];

@@ -1,6 +1,8 @@
 import type { SignatureAlgorithm } from '../../core/algorithms.js';
 import { Fault } from '../../core/errors.js';
+import type { StoredDocument } from '../../core/stored-document.js';
 import { algorithmIdentifier, nullValue, octetString, sequence } from '../../formats/asn1/asn1.js';
+import { canDigest, documentDigest } from '../../formats/cms/message-digest.js';
 import type { ClientHash } from './client-side-hashing.js';
 
 /** What a token is given to sign. */
@@ -16,6 +18,16 @@ export function documentInput(document: Uint8Array, algorithm: SignatureAlgorith
     throw new Fault('illegalRequest', message);
   }
   return { bytes: document, algorithm };
+}
+
+/**
+ * The same for a document that is not in memory: its digest is what is signed. Undefined for an algorithm that needs the
+ * document itself.
+ */
+export async function storedDocumentInput(document: StoredDocument, algorithm: SignatureAlgorithm): Promise<SignatureInput | undefined> {
+  const { digest, scheme } = algorithm;
+  if (!digest || scheme === 'EdDSA' || !canDigest(digest)) return undefined;
+  return { bytes: await documentDigest(digest, document), algorithm: { ...algorithm, prehashed: true } };
 }
 
 /** The digests that RSA signatures over a given hash are made for. */

@@ -1,10 +1,11 @@
 import { defaultSignatureAlgorithm, keyTypeOf } from '../../core/algorithms.js';
-import { defineSigner } from '../../core/worker-definition.js';
+import { defineSigner, type ProcessingResult } from '../../core/worker-definition.js';
 import { Fault } from '../../core/errors.js';
+import type { LogFields } from '../../core/exchange.js';
 import { boolean, text } from '../../core/properties.js';
 import { CLIENT_SIDE_HASHING_PROPERTIES, checkClientSideHashing, clientHash, holdsClientHash } from './client-side-hashing.js';
-import { logDigest } from './digest-log.js';
-import { documentInput, hashInput } from './plain-signature-input.js';
+import { logDigest, logDocumentDigest } from './digest-log.js';
+import { documentInput, hashInput, storedDocumentInput } from './plain-signature-input.js';
 import { findPlainSignatureAlgorithm, orFailWith, requireFittingAlgorithm, signatureAlgorithmProperty } from './signature-algorithm.js';
 
 const WRONG_LENGTH = "Input length doesn't match hash digest algorithm specified through request metadata";
@@ -42,13 +43,29 @@ export const plainSigner = defineSigner({
       requireFittingAlgorithm(key, input.algorithm);
       const signature = await orFailWith('Error initializing signer', () => key.sign(input.bytes, input.algorithm));
 
-      log.set('RESPONSE_ENCODED', Buffer.from(signature).toString('base64'));
-      return {
-        data: signature,
-        contentType: 'application/octet-stream',
-        ...(request.fileName !== undefined && { fileName: `${request.fileName}.sig` }),
-      };
+      return signatureResult(signature, request, log);
+    },
+
+    async signStreamed(request, { signingKey: { key, certificate }, log }) {
+      if (!certificate || holdsClientHash(configuration, request.metadata)) return undefined;
+      const algorithm = configuration.SIGNATUREALGORITHM ?? defaultSignatureAlgorithm(keyTypeOf(certificate.publicKey) ?? 'RSA');
+      requireFittingAlgorithm(key, algorithm);
+      const input = await storedDocumentInput(request.document, algorithm);
+      if (!input) return undefined;
+      log.set('REQUEST_DIGEST_ALGORITHM', configuration.LOGREQUEST_DIGESTALGORITHM);
+      if (configuration.DO_LOGREQUEST_DIGEST) await logDocumentDigest(log, configuration.LOGREQUEST_DIGESTALGORITHM, request.document);
+      const signature = await orFailWith('Error initializing signer', () => key.sign(input.bytes, input.algorithm));
+      return signatureResult(signature, request, log);
     },
   }),
   sample: () => ({ kind: 'data', data: new TextEncoder().encode('sample'), metadata: new Map() }),
 });
+
+function signatureResult(signature: Uint8Array, { fileName }: { readonly fileName?: string }, log: LogFields): ProcessingResult {
+  log.set('RESPONSE_ENCODED', Buffer.from(signature).toString('base64'));
+  return {
+    data: signature,
+    contentType: 'application/octet-stream',
+    ...(fileName !== undefined && { fileName: `${fileName}.sig` }),
+  };
+}
