@@ -10,8 +10,3 @@ export function errorPage(status: string, detail: string): string {
     '',
   ].join('\n');
 }
-
-/** A text as HTML. */
-export function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-}

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '../../core/ports.js';
+import { escapeHtml } from '../escape-html.js';
 import type { Handler } from '../handler.js';
-import { errorPage, escapeHtml } from './error-page.js';
+import { errorPage } from './error-page.js';
 
 /** Where SignServer answers health checks. */
 export const HEALTH_PATH = '/signserver/healthcheck/signserverhealth';
