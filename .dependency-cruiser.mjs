@@ -41,6 +41,8 @@ const ROOMS = [
     ours: ['src/core', 'src/formats', 'src/admin', 'src/interfaces/listener-settings\\.ts', 'src/settings\\.ts'],
     packages: [],
   },
+  // Several processes behind one port, whatever they do.
+  { room: 'src/processes', ours: ['src/core'], packages: [] },
   { room: 'src/cli', ours: ['src/core', 'src/formats', 'src/admin'], packages: ['soap'], except: PROGRAMS },
   // The programs hand what they were told to a file that makes everything: src/server.ts and its like.
   { room: PROGRAMS, ours: ['src/core', 'src/formats', 'src/admin', 'src/cli', 'src/[^/]+\\.ts'], packages: [] },

@@ -20,6 +20,8 @@ export function startLogging(configurationFile?: string): Logging {
     log4js.configure({
       appenders: { out: { type: batchedOutput } },
       categories: { default: { appenders: ['out'], level: 'info' } },
+      // Each of several processes writes its own lines. With a configuration file they go through the supervisor, where files are rolled.
+      disableClustering: true,
     });
   } else {
     log4js.configure(configurationFile);

@@ -57,11 +57,13 @@ async function openKey(folder: string, heads: FileAuditHeads): Promise<Uint8Arra
 }
 
 /**
- * The node under which a process numbers its rows: COUNTERSIGN_AUDIT_NODEID, or the name of the host. The command line has
- * a node of its own for when it works without a server, so that the two never write to one chain.
+ * The node under which a process numbers its rows: COUNTERSIGN_AUDIT_NODEID, or the name of the host; processes of a server
+ * after its first add their number to it, and whoever takes the place of one goes on with its rows. The command line has a
+ * node of its own for when it works without a server, so that no two ever write to one chain.
  */
-export function auditNodeId(program: 'server' | 'cli', environment: Readonly<Record<string, string | undefined>>): string {
+export function auditNodeId(program: 'cli' | { readonly slot: number }, environment: Readonly<Record<string, string | undefined>>): string {
   const given = environment['COUNTERSIGN_AUDIT_NODEID'];
   const node = given === undefined || given === '' ? hostname() : given;
-  return program === 'cli' ? `${node}-cli` : node;
+  if (program === 'cli') return `${node}-cli`;
+  return program.slot === 1 ? node : `${node}-p${String(program.slot)}`;
 }

@@ -4,23 +4,30 @@ import type { AdministrationContext } from './admin/administration-context.js';
 import { CATALOGUE } from './catalogue.js';
 import type { WriteAuditEvent } from './core/audit.js';
 import type { Log } from './core/ports.js';
+import { ALONE, type ProcessGroup } from './core/process-group.js';
+import { announcedConfiguration } from './engine/announced-configuration.js';
 import { declaredProperties } from './engine/declared-properties.js';
 import { Definitions } from './engine/definitions.js';
 import { GlobalProperties } from './engine/global-properties.js';
 import { otherWorkers } from './engine/other-workers.js';
 import { ReloadWatch } from './engine/reload-watch.js';
-import { MemoryStatusProperties } from './engine/status-properties.js';
+import { sharedEngine } from './engine/shared-engine.js';
+import { StatusRepository, type StatusPropertyAudit } from './engine/status-properties.js';
 import { SigningEngine } from './engine/signing-engine.js';
 import { WorkerCache } from './engine/worker-cache.js';
 import { WorkerFactory } from './engine/worker-factory.js';
 import { certificateReader } from './formats/x509/x509.js';
+import { Scheduler } from './engine/timed-services/scheduler.js';
+import { ServiceRuns } from './engine/timed-services/service-runs.js';
 import { openAudit } from './open-audit.js';
 import { DatabaseArchiveStore } from './storage/archive-store.js';
 import { DatabaseArchiveQueries } from './storage/archive-queries.js';
 import { DatabaseConfigurationStore } from './storage/configuration-store.js';
 import { DatabaseKeyUsageCounters } from './storage/key-usage-counters.js';
+import { DatabaseServiceClaims } from './storage/service-claims.js';
 import { openDatabase } from './storage/open-database.js';
 import { DatabaseReloadSignal } from './storage/reload-signal.js';
+import { startTimer } from './timers.js';
 import { systemClock, systemRandom } from './system.js';
 import { version } from './version.js';
 
@@ -36,14 +43,21 @@ export interface ServiceOptions {
   readonly auditLines: Log;
   /** The node under which this process writes audit records. */
   readonly auditNodeId: string;
+  /** The other processes of the server; none where absent. */
+  readonly group?: ProcessGroup;
 }
 
 /** Storage, engine and what administration needs of both, made once a process. */
 export interface Services {
   readonly engine: SigningEngine;
+  /** Runs timed services once it is started. */
+  readonly scheduler: Scheduler;
+  readonly statusProperties: StatusRepository;
   readonly globals: GlobalProperties;
   readonly audit: WriteAuditEvent;
   readonly administration: Omit<AdministrationContext, 'audit' | 'servesRequests'>;
+  /** Takes over what the other processes of the server have in memory only. */
+  readonly join: () => Promise<void>;
   /** Stops looking for changes and closes the database. */
   readonly close: () => Promise<void>;
 }
@@ -61,7 +75,8 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
   }
 }
 
-async function makeServices(dataSource: DataSource, { data, log, workerLog, auditLines, auditNodeId }: ServiceOptions): Promise<Services> {
+async function makeServices(dataSource: DataSource, options: ServiceOptions): Promise<Services> {
+  const { data, log, workerLog, auditLines, auditNodeId, group = ALONE } = options;
   const nodeId = process.env['SIGNSERVER_NODEID']?.toUpperCase();
   const node = nodeId === undefined || nodeId === '' ? {} : { nodeId };
   const certificates = certificateReader;
@@ -73,7 +88,9 @@ async function makeServices(dataSource: DataSource, { data, log, workerLog, audi
   const globals = new GlobalProperties(store);
   await globals.refresh();
 
-  const statusProperties = new MemoryStatusProperties(clock);
+  const audited = options.statusPropertyAudit;
+  const statusProperties = new StatusRepository({ clock, audit: audit.write, group, ...(audited && { audited }) });
+  const serviceRuns = new ServiceRuns(group);
   const factory = new WorkerFactory({
     definitions,
     certificates,
@@ -97,19 +114,39 @@ async function makeServices(dataSource: DataSource, { data, log, workerLog, audi
     audit: audit.write,
     counters,
     workers,
+    serviceRuns,
     maximumUploadSize,
   });
   const signal = new DatabaseReloadSignal(dataSource, clock);
-  const watch = await ReloadWatch.start({ engine, signal, log, refresh: () => globals.refresh() });
+  const claims = new DatabaseServiceClaims(dataSource);
+  const scheduler = new Scheduler({ workers, store, claims, runs: serviceRuns, clock, log, audit: audit.write, startTimer });
+  const reloaded = {
+    reload: async (workerId: number) => {
+      await engine.reload(workerId);
+      await scheduler.reload(workerId);
+    },
+  };
+  const watch = await ReloadWatch.start({ engine: reloaded, signal, group, log, refresh: () => globals.refresh() });
+  const shared = sharedEngine({ engine, group, log });
 
   return {
     engine,
+    scheduler,
+    statusProperties,
     globals,
     audit: audit.write,
     administration: {
-      store,
-      engine,
-      reload: (workerId) => watch.reload(workerId),
+      store: announcedConfiguration(store, () =>
+        watch.lookEverywhere().catch((cause: unknown) => {
+          log.warn('A change of the global configuration is stored, and in force when the database can be asked for it', cause);
+        }),
+      ),
+      engine: shared,
+      reload: async (workerId) => {
+        await watch.reload(workerId);
+        await shared.forgetInactive();
+      },
+      statusProperties,
       auditRecords: audit.queries,
       verifyAuditLog: audit.verify,
       archive: new DatabaseArchiveQueries(dataSource),
@@ -119,6 +156,7 @@ async function makeServices(dataSource: DataSource, { data, log, workerLog, audi
       version: `Countersign ${version}`,
       ...node,
     },
+    join: () => shared.join(),
     close: async () => {
       await watch.stop();
       await dataSource.destroy();

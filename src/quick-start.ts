@@ -8,7 +8,8 @@ import { formatListenAddress, type ListenAddress } from './listen-address.js';
 import { openLocalAdministration } from './local-administration.js';
 import { sampleCommand, trySampleRequest } from './quick-start/sample-request.js';
 import { setUpSampleWorkers } from './quick-start/sample-workers.js';
-import { startServer, type RunningServer } from './server.js';
+import type { RunningServer } from './server.js';
+import { startProcesses } from './start-processes.js';
 import { packageFolder } from './version.js';
 
 /**
@@ -17,7 +18,7 @@ import { packageFolder } from './version.js';
  * `countersign serve`. Answers the exit code.
  */
 export async function quickStart(words: readonly string[]): Promise<number> {
-  const loaded = loadSettings(words, { COUNTERSIGN_DATA: join(packageFolder, 'data'), ...process.env });
+  const loaded = loadSettings(words, { ...DEFAULTS, ...process.env });
   if ('problems' in loaded) {
     for (const problem of loaded.problems) console.error(problem);
     return WRONG_SETTINGS;
@@ -32,11 +33,13 @@ export async function quickStart(words: readonly string[]): Promise<number> {
 }
 
 const WRONG_SETTINGS = 2;
+/** One process is enough to try it, and takes the least memory. */
+const DEFAULTS = { COUNTERSIGN_DATA: join(packageFolder, 'data'), COUNTERSIGN_PROCESSES: '1' };
 
 async function serve(settings: Settings): Promise<void> {
   if (!settings.http) throw new Error('The quick start signs over plain HTTP, which is off.');
   await setUp(settings);
-  const server = await startServer(settings);
+  const server = await startProcesses(settings);
   const address = clientWsAddress(settings.http, server);
   console.log(introduction({ address, data: settings.data, trial: await trial(address) }));
   await stopOnSignal(server, process, (code) => process.exit(code));
@@ -72,7 +75,7 @@ async function setUp({ data, database }: Settings): Promise<void> {
 /** Names that stand for all addresses of the machine; one can listen on them but not call them. */
 const UNSPECIFIED = ['0.0.0.0', '::'];
 
-function clientWsAddress({ host, port }: ListenAddress, { listeners }: RunningServer): string {
+function clientWsAddress({ host, port }: ListenAddress, { listeners }: Pick<RunningServer, 'listeners'>): string {
   const name = host === undefined || UNSPECIFIED.includes(host) ? '127.0.0.1' : host;
   const open = listeners.find(({ kind }) => kind === 'http')?.port ?? port;
   return `http://${formatListenAddress({ host: name, port: open })}${CLIENT_WS_PATH}`;

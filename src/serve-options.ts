@@ -16,6 +16,7 @@ const SPECIAL: Readonly<Record<string, string>> = {
   data: 'DIR',
   database: 'URL',
   'tls-keystore-password': 'PASSWORD',
+  processes: 'N',
   'audit-signer': 'WORKER',
   'audit-interval': 'SECONDS',
 };

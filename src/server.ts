@@ -6,7 +6,9 @@ import express from 'express';
 import { callUseCase, localAdministration } from './admin/administration.js';
 import type { AdministrationContext } from './admin/administration-context.js';
 import { startHeadSigning } from './audit-head-signing.js';
+import { ClosingStack } from './closing-stack.js';
 import { CLI_USER, STARTING_SERVER, type Administrator, type AuditEvent } from './core/audit.js';
+import { ALONE, type ProcessGroup } from './core/process-group.js';
 import { certificateReader } from './formats/x509/x509.js';
 import { createClientReader, type ClientReader } from './interfaces/client-of.js';
 import { openControlDoor } from './interfaces/control/control-door.js';
@@ -22,6 +24,7 @@ import { ADMIN_WS_LOG_CATEGORY, AUDIT_LOG_CATEGORY, startLogging, WORKER_LOG_CAT
 import { auditNodeId } from './open-audit.js';
 import { openListeners, type OpenListeners } from './open-listeners.js';
 import { openServices, type Services } from './open-services.js';
+import type { MemberPlace } from './processes/messages.js';
 import type { Settings } from './settings.js';
 import { systemClock, systemRandom } from './system.js';
 import { packageFolder } from './version.js';
@@ -30,21 +33,36 @@ import { healthProblems } from './engine/health-problems.js';
 export interface RunningServer {
   /** The open ports, by kind. */
   readonly listeners: readonly Pick<Listener, 'kind' | 'port'>[];
-  /** Finishes the requests under way, for at most ten seconds, then closes everything in order. */
+  /** Takes no more requests, and finishes those under way, for at most ten seconds. */
+  drain(): Promise<void>;
+  /** The same, then closes everything in order. */
   stop(): Promise<void>;
 }
 
+/** A process's part in its server. */
+export interface Membership extends MemberPlace {
+  readonly group: ProcessGroup;
+}
+
+const WHOLE_SERVER: Membership = { slot: 1, reason: 'start', group: ALONE };
 const STOP_DEADLINE_MS = 10_000;
 
-/** Starts a server; it answers requests when the promise resolves. */
-export async function startServer(settings: Settings): Promise<RunningServer> {
+/**
+ * Starts a server, or one of the processes of one; it answers requests when the promise resolves. The first process also
+ * does what there must be one of: the records of start and stop, the door of the command line, signing audit heads.
+ */
+export async function startServer(settings: Settings, { slot, reason, group }: Membership = WHOLE_SERVER): Promise<RunningServer> {
   await mkdir(settings.data, { recursive: true, mode: 0o700 });
   const logging = startLogging(process.env['COUNTERSIGN_LOG4JS']);
   const log = logging.category('countersign');
   // What was opened is closed in the opposite order, also where a later part cannot be opened.
-  const opened: (() => Promise<void>)[] = [() => logging.stop()];
+  const opened = new ClosingStack();
+  opened.push(() => logging.stop());
+  const doors = new ClosingStack();
+  const drain = (): Promise<void> => doors.closeAll();
   const stop = async (): Promise<void> => {
-    for (const close of opened.splice(0).reverse()) await close();
+    await drain();
+    await opened.closeAll();
   };
   try {
     const services = await openServices({
@@ -52,40 +70,51 @@ export async function startServer(settings: Settings): Promise<RunningServer> {
       log,
       workerLog: logging.category(WORKER_LOG_CATEGORY),
       auditLines: logging.category(AUDIT_LOG_CATEGORY),
-      auditNodeId: auditNodeId('server', process.env),
+      auditNodeId: auditNodeId({ slot }, process.env),
+      group,
     });
     opened.push(services.close);
-    await recordStart(services);
-    opened.push(() => recordStop(services));
-    const control = await openControl(settings.data, services);
-    opened.push(() => control.close());
+    if (slot === 1) {
+      if (reason === 'start') await recordStart(services);
+      opened.push(() => recordStop(services));
+      const control = await openControl(settings.data, services);
+      doors.push(() => control.close());
+    }
+    // Before the first request: what others announce from now on must not be undone by a worker that is loaded later.
+    if (group !== ALONE) await loadWorkers(services);
+    if (reason === 'replacement') await services.join();
     const handler = await requestHandler(services, logging);
     const ports = await openPorts(settings, handler, services);
-    opened.push(() => ports.stop(STOP_DEADLINE_MS));
-    for (const { kind, port } of ports.listeners) log.info(`Listening on port ${String(port)} (${kind})`);
+    doors.push(() => ports.stop(STOP_DEADLINE_MS));
+    if (slot === 1) for (const { kind, port } of ports.listeners) log.info(`Listening on port ${String(port)} (${kind})`);
     // Workers are ready before their first request, but nobody waits for them.
-    void services.engine.reload(0).catch((cause: unknown) => {
-      log.error('Not all workers could be loaded', cause);
-    });
+    if (group === ALONE) void loadWorkers(services);
     const { auditSigning } = settings;
-    if (auditSigning) {
+    if (auditSigning && slot === 1) {
       const signing = startHeadSigning({ ...auditSigning, data: settings.data, engine: services.engine, log });
-      opened.push(() => signing.stop());
+      doors.push(() => signing.stop());
     }
-    return { listeners: ports.listeners.map(({ kind, port }) => ({ kind, port })), stop };
+    return { listeners: ports.listeners.map(({ kind, port }) => ({ kind, port })), drain, stop };
   } catch (thrown) {
     await stop();
     throw thrown;
   }
 }
 
+async function loadWorkers({ engine, administration }: Services): Promise<void> {
+  await engine.reload(0).catch((cause: unknown) => {
+    administration.log.error('Not all workers could be loaded', cause);
+  });
+}
+
 /** Before anything is served: a server that cannot write its audit log does not start. */
-async function recordStart({ audit, administration }: Services): Promise<void> {
+async function recordStart({ audit, administration, statusProperties }: Services): Promise<void> {
   const details = new Map([
     ['msg', 'start services startup msg'],
     ['VERSION', administration.version],
   ]);
   await audit({ eventType: 'SIGNSERVER_STARTUP', module: 'SERVICE', details }, STARTING_SERVER);
+  await statusProperties.set('SERVER_STARTED', { value: String(systemClock.now()), expires: 0 });
 }
 
 /** The failure is in the log already, and keeps nothing else from being closed. */

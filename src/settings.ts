@@ -1,9 +1,12 @@
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { integer, parsed, text, type ConfigurationOf, type PropertyProblem } from './core/properties.js';
 import { formatListenAddress, parseListenAddress, type ListenAddress } from './listen-address.js';
 
 /** What `countersign serve` is told. */
 export interface Settings {
+  /** How many processes serve; with one it is that of the program itself. */
+  readonly processes: number;
   /** Absolute path of the data folder. */
   readonly data: string;
   /** URL of the database; without one it is the embedded database of the data folder. */
@@ -40,6 +43,8 @@ export type IdentityFiles =
   | { readonly kind: 'pkcs12'; readonly keystoreFile: string; readonly password: string };
 
 const OFF = 'off';
+/** More than any machine has cores for, so that a slip of the finger does not take its memory. */
+const MOST_PROCESSES = 256;
 
 type Listening = ListenAddress | typeof OFF;
 
@@ -75,6 +80,11 @@ export const SETTINGS = {
   database: text({
     secret: true,
     doc: 'URL of a MySQL or MariaDB database, mysql://USER:PASSWORD@HOST/NAME; else the embedded one in the data folder.',
+  }),
+  processes: integer({
+    min: 1,
+    max: MOST_PROCESSES,
+    doc: 'How many processes serve behind the ports; by default one a processor core.',
   }),
   'audit-signer': text({ doc: 'Worker, by name or id, that signs the head of the audit log; none where unset.' }),
   'audit-interval': integer({
@@ -139,6 +149,7 @@ export function completeSettings(read: ReadSettings): Settings {
   const tls = read.tls ?? defaultAddress(8442, identity);
   const mtls = read.mtls ?? (identity && clientCaFile === undefined ? OFF : defaultAddress(8443, identity));
   return {
+    processes: read.processes ?? availableParallelism(),
     data: resolve(read.data),
     ...(database !== undefined && { database }),
     ...(http !== OFF && { http }),

@@ -1,12 +1,17 @@
 import type { Log, ReloadSignal } from '../core/ports.js';
+import type { ProcessGroup } from '../core/process-group.js';
 import type { Engine } from './engine.js';
 
 /** How often announcements of other processes are looked for, in milliseconds; a change is to be seen within 2 s. */
 const POLL_INTERVAL_MS = 1_000;
 
+const TOPIC = 'configuration.changed';
+
 interface WatchServices {
   readonly engine: Pick<Engine, 'reload'>;
   readonly signal: ReloadSignal;
+  /** Processes that need not wait for their next look. */
+  readonly group: ProcessGroup;
   readonly log: Log;
   /** Called at every look, for what is read anew without an announcement. */
   readonly refresh: () => Promise<void>;
@@ -16,6 +21,7 @@ interface WatchServices {
 export class ReloadWatch {
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> = Promise.resolve();
+  private isAway = false;
 
   private constructor(
     private readonly services: WatchServices,
@@ -25,14 +31,23 @@ export class ReloadWatch {
   /** Looks from now on; announcements made before are in the configuration that was read. */
   static async start(services: WatchServices): Promise<ReloadWatch> {
     const watch = new ReloadWatch(services, await services.signal.newest());
+    services.group.on(TOPIC, () => watch.look());
     watch.schedule();
     return watch;
   }
 
-  /** Announces a reload to all processes and carries it out in this one; throws where it fails here. */
+  /** Announces a reload to all processes and carries it out in those of this server; throws where it fails in this one. */
   async reload(workerId: number): Promise<void> {
     await this.services.signal.announce(workerId);
-    await this.look();
+    await this.lookEverywhere();
+  }
+
+  /** Has all processes of this server take over what is changed now; throws where this one cannot. */
+  async lookEverywhere(): Promise<void> {
+    const { group, log } = this.services;
+    const [{ failures }] = await Promise.all([group.broadcast(TOPIC, undefined), this.look()]);
+    // They will look again by themselves.
+    if (failures.length > 0) log.warn(`A change has not reached all processes of the server yet: ${failures.join('; ')}`);
   }
 
   /** Waits for a look that is under way. */
@@ -45,9 +60,18 @@ export class ReloadWatch {
   private schedule(): void {
     this.timer = setTimeout(() => {
       this.look()
-        .catch((cause: unknown) => {
-          this.services.log.warn('The database could not be asked for changes; the configuration in memory goes on being used', cause);
-        })
+        .then(
+          () => {
+            if (this.isAway) this.services.log.info('The database can be asked for changes again');
+            this.isAway = false;
+          },
+          (cause: unknown) => {
+            const { log } = this.services;
+            if (!this.isAway)
+              log.warn('The database could not be asked for changes; the configuration in memory goes on being used', cause);
+            this.isAway = true;
+          },
+        )
         .finally(() => {
           if (this.timer) this.schedule();
         });

@@ -83,14 +83,18 @@ export function cryptoToken(id: number, { path, password }: TestKeystore, proper
   return Object.entries(all).map(([key, value]) => `WORKER${String(id)}.${key}=${value}`);
 }
 
-/** Starts `countersign serve` on a free port, with further options where there are any, and waits until it serves its WSDL. */
+/**
+ * Starts `countersign serve` on a free port, with further options where there are any, and waits until it serves its WSDL.
+ * It is one process unless they say otherwise.
+ */
 export async function startServer(
   { dataFolder }: Pick<Installation, 'dataFolder'>,
   options: readonly string[] = [],
 ): Promise<ServerProcess> {
   const port = await freePort();
   const started = performance.now();
-  const words = ['serve', '--data', dataFolder, '--http', `127.0.0.1:${String(port)}`, ...options];
+  const processes = options.includes('--processes') ? [] : ['--processes', '1'];
+  const words = ['serve', '--data', dataFolder, '--http', `127.0.0.1:${String(port)}`, ...processes, ...options];
   // Into a file, as in production: reading along would cost what is measured, and fill the memory of the reader.
   const log = join(dataFolder, 'server.log');
   const file = openSync(log, 'a', 0o600);

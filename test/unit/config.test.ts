@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
 import { loadSettings, type Settings } from '../../src/config.js';
@@ -35,11 +35,20 @@ describe('the settings of countersign serve', () => {
 
   it('have defaults that need nothing and open nothing to other machines', () => {
     expect(settings([])).to.deep.equal({
+      processes: availableParallelism(),
       data: resolve('data'),
       http: { host: '127.0.0.1', port: 8080 },
       tls: here(8442),
       mtls: here(8443),
     });
+  });
+
+  it('say how many processes serve, however they are given', () => {
+    expect(settings(['--processes', '3']).processes).to.equal(3);
+    expect(settings([], { COUNTERSIGN_PROCESSES: '4' }).processes).to.equal(4);
+    expect(settings(['--config', file('processes=5')]).processes).to.equal(5);
+    expect(problems(['--processes', '0'])).to.have.lengthOf(1);
+    expect(problems(['--processes', 'all'])).to.have.lengthOf(1);
   });
 
   it('name who signs the heads of the audit log, once an hour where nothing else is said', () => {
@@ -80,7 +89,8 @@ describe('the settings of countersign serve', () => {
       clientCaFile: pem,
     });
     const chosen = ['--http', 'off', '--tls', 'off', '--mtls', '[::1]:9443', '--client-ca', pem];
-    expect(settings([...pair, ...chosen])).to.deep.equal({
+    expect(settings([...pair, ...chosen, '--processes', '1'])).to.deep.equal({
+      processes: 1,
       data: resolve('data'),
       mtls: { host: '::1', port: 9443 },
       identity,

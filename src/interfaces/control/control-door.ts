@@ -103,8 +103,8 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
 async function listenPrivately(server: Server, socket: string): Promise<void> {
   const umask = process.umask(0o177);
   try {
-    // Binding to a path happens within this call; only the event comes later.
-    server.listen(socket);
+    // Binding to a path happens within this call; only the event comes later. Shared among processes, it would happen in another one.
+    server.listen({ path: socket, exclusive: true });
   } finally {
     process.umask(umask);
   }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { ReloadSignal } from '../../../src/core/ports.js';
+import { ALONE } from '../../../src/core/process-group.js';
 import { ReloadWatch } from '../../../src/engine/reload-watch.js';
 import { MemoryLog } from '../../support/engine-fixture.js';
 
@@ -37,7 +38,13 @@ describe('the watch for reloads', () => {
         return Promise.resolve();
       },
     };
-    watch = await ReloadWatch.start({ engine, signal, log, refresh: () => Promise.resolve(refreshed++).then(() => undefined) });
+    watch = await ReloadWatch.start({
+      engine,
+      signal,
+      group: ALONE,
+      log,
+      refresh: () => Promise.resolve(refreshed++).then(() => undefined),
+    });
   });
   after(() => watch.stop());
 

@@ -1,0 +1,100 @@
+import type { Clock, Log } from '../core/ports.js';
+import { Announcements } from './announcements.js';
+import { Member, type ForkMember } from './member.js';
+import type { OpenPort, ToSupervisor } from './messages.js';
+
+export interface SupervisorOptions<Settings> {
+  readonly settings: Settings;
+  /** How many members, at least one. */
+  readonly processes: number;
+  readonly fork: ForkMember<Settings>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** How long members may take to finish their requests, and then again to end, in milliseconds. */
+  readonly stopDeadlineMs: number;
+}
+
+/**
+ * Keeps the processes of one server: starts them, the first one first; replaces one that ends; passes announcements on; and
+ * stops them in order, the first one last.
+ */
+export class Supervisor<Settings> {
+  readonly #options: SupervisorOptions<Settings>;
+  readonly #members: readonly Member<Settings>[];
+  readonly #announcements = new Announcements();
+  #isStopping = false;
+
+  private constructor(options: SupervisorOptions<Settings>) {
+    this.#options = options;
+    const receive = (slot: number, message: ToSupervisor): void => {
+      this.#receive(slot, message);
+    };
+    const ended = (member: Member<Settings>, how: string): void => {
+      this.#ended(member, how);
+    };
+    this.#members = Array.from({ length: options.processes }, (_, index) => new Member(index + 1, { ...options, receive, ended }));
+  }
+
+  /** Resolves when all members serve; where one cannot, rejects with its reason, and all are gone. */
+  static async start<Settings>(options: SupervisorOptions<Settings>): Promise<Supervisor<Settings>> {
+    const supervisor = new Supervisor(options);
+    try {
+      const [first, ...others] = supervisor.#members;
+      // All load their code at the same time; what is done once is done when the others begin.
+      for (const member of supervisor.#members) member.fork('start');
+      await first?.begin();
+      await Promise.all(others.map((member) => member.begin()));
+    } catch (thrown) {
+      supervisor.#isStopping = true;
+      for (const member of supervisor.#members) member.kill();
+      throw thrown;
+    }
+    return supervisor;
+  }
+
+  /** The open ports; the same in all members. */
+  get listeners(): readonly OpenPort[] {
+    return this.#members[0]?.listeners ?? [];
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    const { stopDeadlineMs } = this.#options;
+    await Promise.all(this.#members.map((member) => member.drain(stopDeadlineMs)));
+    const [first, ...others] = this.#members;
+    await Promise.all(others.map((member) => member.stop(stopDeadlineMs)));
+    await first?.stop(stopDeadlineMs);
+  }
+
+  #receive(slot: number, message: ToSupervisor): void {
+    if (message.kind === 'answer') this.#announcements.answered(slot, message.id, message.answer);
+    if (message.kind !== 'broadcast') return;
+    const { id, topic, content } = message;
+    const others = this.#members.filter((member) => member.slot !== slot && member.takesPart).map((member) => member.slot);
+    const send = (other: number, announcement: number): void => {
+      this.#members[other - 1]?.send({ kind: 'announcement', id: announcement, topic, content });
+    };
+    void this.#announcements.announce(others, send).then((outcome) => {
+      this.#members[slot - 1]?.send({ kind: 'outcome', id, outcome });
+    });
+  }
+
+  #ended(member: Member<Settings>, how: string): void {
+    this.#announcements.gone(member.slot);
+    if (this.#isStopping || !member.hasServed) return;
+    const waitMs = member.backOff.waitMs();
+    const when = waitMs === 0 ? 'now' : `in ${String(waitMs / 1000)} s`;
+    this.#options.log.error(`Process ${String(member.slot)} ended (${how}); another takes its place ${when}`);
+    setTimeout(() => {
+      if (this.#isStopping) return;
+      member.fork('replacement');
+      member.begin().then(
+        () => {
+          this.#options.log.info(`Process ${String(member.slot)} serves again`);
+        },
+        // It has ended, and that is seen to above.
+        () => undefined,
+      );
+    }, waitMs);
+  }
+}
