@@ -1,34 +1,21 @@
-import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { hostname } from 'node:os';
-import { join } from 'node:path';
-import express from 'express';
 import { callUseCase, localAdministration } from './admin/administration.js';
 import type { AdministrationContext } from './admin/administration-context.js';
 import { startHeadSigning } from './audit-head-signing.js';
 import { ClosingStack } from './closing-stack.js';
-import { CLI_USER, STARTING_SERVER, type Administrator, type AuditEvent } from './core/audit.js';
+import { CLI_USER, STARTING_SERVER, type AuditEvent } from './core/audit.js';
 import { ALONE, type ProcessGroup } from './core/process-group.js';
-import { certificateReader } from './formats/x509/x509.js';
-import { createClientReader, type ClientReader } from './interfaces/client-of.js';
 import { openControlDoor } from './interfaces/control/control-door.js';
-import { frontRouter } from './interfaces/front-router.js';
 import type { Handler } from './interfaces/handler.js';
-import { DEFAULT_HEALTH_ADDRESSES, HEALTH_PATH, healthHandler } from './interfaces/health/health-handler.js';
 import type { Listener } from './interfaces/listeners.js';
-import { ADMIN_WS_PATH, adminWs } from './interfaces/soap/admin-ws/admin-ws.js';
-import { CLIENT_WS_PATH, clientWs } from './interfaces/soap/client-ws.js';
-import { soapHandler } from './interfaces/soap/soap-handler.js';
-import { SoapService } from './interfaces/soap/soap-service.js';
-import { ADMIN_WS_LOG_CATEGORY, AUDIT_LOG_CATEGORY, startLogging, WORKER_LOG_CATEGORY, type Logging } from './logging.js';
+import { AUDIT_LOG_CATEGORY, startLogging, WORKER_LOG_CATEGORY } from './logging.js';
 import { auditNodeId } from './open-audit.js';
+import { openDoors } from './open-doors.js';
 import { openListeners, type OpenListeners } from './open-listeners.js';
 import { openServices, type Services } from './open-services.js';
 import type { MemberPlace } from './processes/messages.js';
 import type { Settings } from './settings.js';
-import { systemClock, systemRandom } from './system.js';
-import { packageFolder } from './version.js';
-import { healthProblems } from './engine/health-problems.js';
+import { systemClock } from './system.js';
 
 export interface RunningServer {
   /** The open ports, by kind. */
@@ -83,12 +70,16 @@ export async function startServer(settings: Settings, { slot, reason, group }: M
     // Before the first request: what others announce from now on must not be undone by a worker that is loaded later.
     if (group !== ALONE) await loadWorkers(services);
     if (reason === 'replacement') await services.join();
-    const handler = await requestHandler(services, logging);
+    const handler = await openDoors(services, { logging, data: settings.data });
     const ports = await openPorts(settings, handler, services);
     doors.push(() => ports.stop(STOP_DEADLINE_MS));
     if (slot === 1) for (const { kind, port } of ports.listeners) log.info(`Listening on port ${String(port)} (${kind})`);
     // Workers are ready before their first request, but nobody waits for them.
     if (group === ALONE) void loadWorkers(services);
+    if (slot === 1) {
+      await services.scheduler.start();
+      doors.push(() => services.scheduler.stop());
+    }
     const { auditSigning } = settings;
     if (auditSigning && slot === 1) {
       const signing = startHeadSigning({ ...auditSigning, data: settings.data, engine: services.engine, log });
@@ -132,29 +123,4 @@ function openPorts(settings: Settings, handler: Handler, { administration, audit
   const { certificates, log } = administration;
   const context = { ...administration, audit: (event: AuditEvent) => audit(event, STARTING_SERVER), servesRequests: true };
   return openListeners(settings, { handler, administration: localAdministration(context), certificates, log, clock: systemClock });
-}
-
-async function requestHandler({ engine, globals, administration, audit }: Services, logging: Logging): Promise<Handler> {
-  const log = logging.category('countersign.interfaces');
-  const clientOf: ClientReader = createClientReader({ certificates: certificateReader, log });
-  const wsdl = (name: string): string => readFileSync(join(packageFolder, 'wsdl', name), 'utf8');
-  const common = { clientOf, maximumRequestBytes: globals.maximumUploadSize, log, random: systemRandom };
-  const health = healthHandler({
-    problems: () => healthProblems(engine, administration.store),
-    clientAddress: (request) => clientOf(request).address ?? '',
-    authorizedAddresses: DEFAULT_HEALTH_ADDRESSES,
-    log,
-  });
-  const adminServices = {
-    context: { ...administration, log: logging.category(ADMIN_WS_LOG_CATEGORY), servesRequests: true },
-    auditFor: (administrator: Administrator) => (event: AuditEvent) => audit(event, administrator),
-  };
-  const clientService = await SoapService.create(clientWs(engine, wsdl('clientws.wsdl')));
-  const adminService = await SoapService.create(adminWs({ ...adminServices, engine, hostname: hostname(), wsdl: wsdl('adminws.wsdl') }));
-  const exact = new Map<string, Handler>([
-    [CLIENT_WS_PATH, soapHandler({ ...common, path: CLIENT_WS_PATH, service: clientService })],
-    [ADMIN_WS_PATH, soapHandler({ ...common, path: ADMIN_WS_PATH, service: adminService })],
-    [HEALTH_PATH, health],
-  ]);
-  return frontRouter(exact, express());
 }

@@ -48,7 +48,7 @@ export async function openDoor(way: Way = 'prepared'): Promise<TestDoor> {
     log,
     random: { uuid: () => '0f0f0f0f-0000-4000-8000-000000000000', int32: () => 1 },
   });
-  const router = frontRouter(new Map([[CLIENT_WS_PATH, handler]]), express());
+  const router = frontRouter({ exact: new Map([[CLIENT_WS_PATH, handler]]) }, express());
   const listener = await openListener({ kind: 'http', port: 0, host: '127.0.0.1' }, DEFAULT_LISTENER_LIMITS, router);
   return {
     engine,

@@ -14,7 +14,7 @@ describe('the front router', () => {
     application.get('/other', (_request, response) => {
       response.send('express');
     });
-    const router = frontRouter(new Map([['/exact', exact]]), application);
+    const router = frontRouter({ exact: new Map([['/exact', exact]]) }, application);
     listener = await openListener({ kind: 'http', port: 0, host: '127.0.0.1' }, DEFAULT_LISTENER_LIMITS, router);
   });
   after(() => listener.stop(100));

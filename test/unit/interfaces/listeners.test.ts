@@ -352,7 +352,7 @@ describe('a listener', () => {
       application.get('/slow', (_request, response) => {
         setTimeout(() => response.send('slow'), 50);
       });
-      const listener = await openHttp(frontRouter(new Map(), application));
+      const listener = await openHttp(frontRouter({ exact: new Map() }, application));
       const answer = sendRaw({ port: listener.port, method: 'GET', path: '/slow' });
       await new Promise((resolve) => setTimeout(resolve, 20));
       await listener.stop(5_000);

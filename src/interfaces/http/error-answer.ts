@@ -1,0 +1,84 @@
+import { hash } from 'node:crypto';
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
+import { escapeHtml } from '../escape-html.js';
+import { answerForm } from './answer-form.js';
+
+/** What went wrong with a request, as it is told. */
+export interface ErrorAnswer {
+  readonly status: number;
+  /** A sentence for the client. */
+  readonly message: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const STYLE =
+  ':root{color-scheme:light dark}' +
+  'body{font:1.1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem}' +
+  'p{overflow-wrap:anywhere}';
+
+const HEADERS = {
+  'X-FRAME-OPTIONS': 'DENY',
+  'X-Content-Type-Options': 'nosniff',
+  // The page has this one style sheet and needs nothing else.
+  'Content-Security-Policy': `default-src 'none'; style-src 'sha256-${hash('sha256', STYLE, 'base64')}'; frame-ancestors 'none'`,
+  Vary: 'Accept',
+} as const;
+
+/** Answers an error as a page, or as JSON or plain text for those who ask for it. */
+export function answerError(request: IncomingMessage, response: ServerResponse, { status, message, headers = {} }: ErrorAnswer): void {
+  // Half of an answer may be on its way already.
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const { type, body } = told(request, status, message);
+  response
+    .writeHead(status, {
+      ...HEADERS,
+      ...headers,
+      'Content-Type': type,
+      'Content-Length': Buffer.byteLength(body),
+    })
+    .end(body);
+}
+
+function told(request: IncomingMessage, status: number, message: string): { readonly type: string; readonly body: string } {
+  switch (answerForm(request.headers.accept)) {
+    case 'html':
+      return { type: 'text/html;charset=UTF-8', body: page(status, message) };
+    case 'json':
+      return { type: 'application/json', body: JSON.stringify({ error: message }) };
+    case 'text':
+      return { type: 'text/plain;charset=UTF-8', body: `${message}\n` };
+  }
+}
+
+function page(status: number, message: string): string {
+  const said = escapeHtml(message === '' ? (STATUS_CODES[status] ?? '') : message);
+  if (status === 404) {
+    return document('Page Not Found', `<p>The requested resource could not be found:</p>\n<p><strong>${said}</strong></p>`);
+  }
+  return document(`Error ${String(status)}`, `<p>${said}</p>`);
+}
+
+function document(heading: string, content: string): string {
+  const title = heading.startsWith('Error') ? 'Error' : heading;
+  return [
+    '<!DOCTYPE html>',
+    '<html lang="en">',
+    '<head>',
+    '<meta charset="utf-8">',
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    `<title>${title} - SignServer</title>`,
+    `<style>${STYLE}</style>`,
+    '</head>',
+    '<body>',
+    '<main>',
+    `<h1>${heading}</h1>`,
+    content,
+    '</main>',
+    '</body>',
+    '</html>',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,146 @@
+import type { IncomingMessage } from 'node:http';
+import type { ReceivedRequest } from '../../core/exchange.js';
+import { loadDocument } from '../../core/stored-document.js';
+import type { WorkerReference } from '../../core/worker.js';
+import { requestTooLarge } from '../request-body.js';
+import { decodeBase64, decodeBase64Chunks } from './base64-content.js';
+import { withoutFolders } from './content-disposition.js';
+import { badRequest } from './http-refusal.js';
+import { readMultipart } from './multipart-form.js';
+import { firstOf, queryOf, readParameters, type Parameters } from './parameters.js';
+import type { ProcessingDoor } from './processing-door.js';
+import { receiveBody } from './received-body.js';
+import { requestMetadata } from './request-metadata.js';
+import { workerOfFields, workerOfParameters } from './requested-worker.js';
+import { inMemory, type Upload } from './spool.js';
+
+/** A request of the HTTP interface as it was read. `upload` is to be discarded when it is answered. */
+export interface ProcessRequest {
+  /** Undefined where none was named. */
+  readonly worker: WorkerReference | undefined;
+  readonly parameters: Parameters;
+  readonly metadata: ReadonlyMap<string, string>;
+  readonly processType: ProcessType;
+  readonly upload: Upload;
+  /** As it was sent. */
+  readonly fileName?: string;
+}
+
+const PROCESS_TYPES = ['signDocument', 'validateDocument', 'validateCertificate'] as const;
+export type ProcessType = (typeof PROCESS_TYPES)[number];
+
+const FORM = 'application/x-www-form-urlencoded';
+/** More than the application servers take that SignServer runs in; all of a form is in memory at once. */
+const LARGEST_FORM_BYTES = 33_554_432;
+
+/** Reads a request in whichever of the three forms it is; throws refusals, faults and `RequestAborted`. */
+export function readProcessRequest(door: ProcessingDoor, request: IncomingMessage): Promise<ProcessRequest> {
+  const contentType = request.headers['content-type']?.toLowerCase() ?? '';
+  if (request.method === 'POST' && contentType.startsWith('multipart/')) return readFormOfParts(door, request);
+  if (request.method !== 'POST') return readQuery(door, request);
+  return contentType.includes(FORM) ? readForm(door, request) : readRawBody(door, request);
+}
+
+async function readFormOfParts(door: ProcessingDoor, request: IncomingMessage): Promise<ProcessRequest> {
+  const { limits, spool, readProperties } = door;
+  const maximumBytes = limits.maximumBodyBytes();
+  const form = await readMultipart(request, { spool, maximumBytes, maximumParts: limits.maximumParts(), fieldCharset: 'latin1' });
+  const { fields, file } = form;
+  try {
+    const processType = processTypeOf(fields);
+    const metadata = requestMetadata(fields, readProperties);
+    if (!file) throw badRequest('Missing file content in upload');
+    const isBase64 = fields.some(([name, value]) => name === 'encoding' && value !== '');
+    const upload = isBase64 ? await decodedUpload(file.upload, door) : file.upload;
+    const { fileName } = file;
+    // Of the parameters that are not part of the form only certPurposes is looked at.
+    const parameters = readParameters(queryOf(request) ?? '');
+    return { worker: workerOfFields(fields), parameters, metadata, processType, upload, fileName };
+  } catch (thrown) {
+    await file?.upload.discard();
+    throw thrown;
+  }
+}
+
+/** The same upload, its base64 undone. */
+export async function decodedUpload(upload: Upload, { spool, limits }: Pick<ProcessingDoor, 'spool' | 'limits'>): Promise<Upload> {
+  const { content } = upload;
+  if (content instanceof Uint8Array) return inMemory(decodeBase64(Buffer.from(content).toString('latin1')));
+  const decoded = await spool.receive(decodeBase64Chunks(content.chunks()), limits.maximumBodyBytes());
+  await upload.discard();
+  return decoded;
+}
+
+function readQuery(door: ProcessingDoor, request: IncomingMessage): Promise<ProcessRequest> {
+  // A body has no meaning here (RFC 9110 §9.3.1).
+  request.resume();
+  return Promise.resolve(fromParameters(door, readParameters(queryOf(request) ?? '')));
+}
+
+async function readForm(door: ProcessingDoor, request: IncomingMessage): Promise<ProcessRequest> {
+  const limit = Math.min(door.limits.maximumBodyBytes(), LARGEST_FORM_BYTES);
+  const { content } = await receiveBody(request, door.spool, limit);
+  const body = Buffer.from(content instanceof Uint8Array ? content : await loadDocument(content)).toString('utf8');
+  return fromParameters(door, [...readParameters(queryOf(request) ?? ''), ...readParameters(body)]);
+}
+
+function fromParameters(door: ProcessingDoor, parameters: Parameters): ProcessRequest {
+  const metadata = requestMetadata(parameters, door.readProperties);
+  const processType = processTypeOf(parameters);
+  const data = firstOf(parameters, 'data');
+  if (data === undefined) throw badRequest("Missing field 'data' in request");
+  const bytes = textBytes(data, firstOf(parameters, 'encoding') ?? '');
+  const limit = door.limits.maximumBodyBytes();
+  if (bytes.length > limit) throw requestTooLarge(limit);
+  return { worker: workerOfParameters(parameters), parameters, metadata, processType, upload: inMemory(bytes) };
+}
+
+/** Text in US-ASCII, each other character a question mark; or what its base64 holds. */
+function textBytes(text: string, encoding: string): Uint8Array {
+  switch (encoding.toLowerCase()) {
+    case '':
+      return Buffer.from(text.replace(/[^\0-\u007f]/gu, '?'), 'latin1');
+    case 'base64':
+      return decodeBase64(text);
+    default:
+      throw badRequest("Unknown encoding for the 'data' field.");
+  }
+}
+
+async function readRawBody(door: ProcessingDoor, request: IncomingMessage): Promise<ProcessRequest> {
+  const query = queryOf(request);
+  const upload = await receiveBody(request, door.spool, door.limits.maximumBodyBytes());
+  if (query === undefined) return { worker: undefined, parameters: [], metadata: new Map(), processType: 'signDocument', upload };
+  try {
+    const parameters = readParameters(query);
+    const metadata = requestMetadata(parameters, door.readProperties);
+    return { worker: workerOfParameters(parameters), parameters, metadata, processType: processTypeOf(parameters), upload };
+  } catch (thrown) {
+    await upload.discard();
+    throw thrown;
+  }
+}
+
+/** Throws a refusal for a type that there is not. */
+export function processTypeOf(parameters: Parameters): ProcessType {
+  const text = firstOf(parameters, 'processType') ?? 'signDocument';
+  const type = PROCESS_TYPES.find((one) => one === text);
+  if (!type) throw badRequest('Illegal process type.');
+  return type;
+}
+
+/** A request to sign an upload, wherever it is kept. */
+export function signingRequest(
+  { content }: Upload,
+  metadata: ReadonlyMap<string, string>,
+  sentFileName: string | undefined,
+): ReceivedRequest {
+  const fileName = withoutFolders(sentFileName ?? '');
+  const common = { metadata, ...(fileName !== '' && { fileName }) };
+  return content instanceof Uint8Array ? { kind: 'data', data: content, ...common } : { kind: 'streamed', document: content, ...common };
+}
+
+/** An upload in memory, for what cannot be read piece by piece. */
+export async function uploadedBytes({ content }: Upload): Promise<Uint8Array> {
+  return content instanceof Uint8Array ? content : loadDocument(content);
+}

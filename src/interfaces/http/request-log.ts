@@ -1,0 +1,49 @@
+import type { IncomingMessage } from 'node:http';
+import { TLSSocket } from 'node:tls';
+import type { Client } from '../../core/exchange.js';
+import type { ProcessingDoor } from './processing-door.js';
+
+/** What else the worker log holds of a request that came over HTTP. */
+export interface LoggedRequest {
+  /** Length of the data, in bytes. */
+  readonly length: number;
+  /** The file name as it was sent. */
+  readonly fileName?: string | undefined;
+}
+
+/** Who sent a request, with the worker log fields that SignServer's HTTP interface adds. */
+export function loggedClient({ clientOf }: ProcessingDoor, request: IncomingMessage, { length, fileName }: LoggedRequest): Client {
+  const custom = request.headers['x-signserver-custom-1'];
+  const client = clientOf(request);
+  return {
+    ...client,
+    logFields: new Map([
+      ['XFORWARDEDFOR', client.forwardedFor ?? null],
+      ['XCUSTOM1', typeof custom === 'string' && custom !== '' ? custom : null],
+      ['REQUEST_LENGTH', String(length)],
+      ['REQUEST_FULLURL', fullUrl(request)],
+      ['FILENAME', fileName === undefined ? null : oneLine(fileName)],
+    ]),
+  };
+}
+
+const SECRET = /(^|&)((?:REQUEST_METADATA\.)?pdfPassword)=[^&]*/g;
+
+/** As SignServer writes it: with `?null` where there is no query. A password in it is masked. */
+function fullUrl({ url = '/', headers, socket }: IncomingMessage): string {
+  const [path, query] = split(url);
+  const scheme = socket instanceof TLSSocket ? 'https' : 'http';
+  const base = path.startsWith('/') ? `${scheme}://${headers.host ?? 'localhost'}${path}` : path;
+  return `${base}?${query?.replace(SECRET, '$1$2=_MASKED_') ?? 'null'}`;
+}
+
+function split(url: string): readonly [string, string?] {
+  const start = url.indexOf('?');
+  return start < 0 ? [url] : [url.slice(0, start), url.slice(start + 1)];
+}
+
+/** So that a file name cannot pass for a line of its own. */
+function oneLine(text: string): string {
+  // eslint-disable-next-line no-control-regex -- the very characters that are taken out
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ');
+}
