@@ -1,7 +1,7 @@
 import type { Administrator, WriteAuditEvent } from './audit.js';
 import type { CryptoToken } from './crypto-token.js';
 import type { Client, Identity, LogFields, WorkerRequest } from './exchange.js';
-import type { Accounts, ArchiveStore, CertificateReader, Clock, Log, StatusProperties } from './ports.js';
+import type { Accounts, ArchiveStore, CertificateReader, Clock, Log, StatusProperties, TokenData } from './ports.js';
 import type { ConfigurationOf, PropertyDeclarations, PropertyProblem } from './properties.js';
 import type { CertificateMatchingRule } from './worker.js';
 
@@ -21,6 +21,8 @@ export interface CryptoTokenContext {
   readonly workerId: number;
   readonly certificates: CertificateReader;
   readonly log: Log;
+  /** For tokens that keep their keys in the stored configuration. */
+  readonly tokenData: TokenData;
 }
 
 export interface CryptoTokenDefinition<P extends PropertyDeclarations = PropertyDeclarations> extends Definition<P> {
@@ -128,6 +130,18 @@ export interface TimeSource {
   readonly name: string;
   /** Milliseconds since the epoch, or undefined where no trustworthy time is to be had now. Adds its fields to the worker log. */
   time(log: LogFields): Promise<number | undefined>;
+  /** What worker status says of it; absent where there is nothing to say. */
+  status?(): readonly StatusEntry[];
+  /** Begins what it does in the background; called when its worker is put to work. */
+  open?(): void;
+  /** Ends that; called when its worker is replaced. Requests that are under way may still ask for the time. */
+  close?(): void;
+}
+
+/** A line of worker status: what it is about, and what is so. */
+export interface StatusEntry {
+  readonly title: string;
+  readonly value: string;
 }
 
 export interface TimeSourceContext {

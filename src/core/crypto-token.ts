@@ -11,6 +11,8 @@ export interface TokenKey {
   readonly chain: readonly Certificate[];
   /** Signs; throws a fault of kind `workerFailed` where the algorithm does not fit the key. */
   sign(bytes: Uint8Array, algorithm: SignatureAlgorithm): Promise<Uint8Array>;
+  /** Whether each signature was verified with the public key before `sign` answers it. */
+  readonly verifies?: true;
 }
 
 /** What a key test found out about one entry. */
@@ -117,6 +119,11 @@ export interface CryptoToken extends TokenAbilities {
   deactivate(): Promise<boolean>;
   /** The key of that alias; throws `cryptoTokenOffline` where it cannot be had. An undefined alias is none at all. */
   key(alias: string | undefined): Promise<TokenKey>;
+  /**
+   * Takes over what others changed about the keys; absent where nothing of them is in memory. An inactive token stays so;
+   * one that cannot take the change over keeps what it has. Never throws.
+   */
+  refresh?(): Promise<void>;
   /** Tries what can be done without an administrator: activation with a stored code. Never throws. */
   prepare(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { Certificate } from './certificate.js';
-import { listed, type ComponentDefinition, type Definition, type Named, type TimeSource } from './component.js';
+import { listed, type ComponentDefinition, type Definition, type Named, type StatusEntry, type TimeSource } from './component.js';
 import type { TokenKey } from './crypto-token.js';
 import type { Client, DataRequest, Identity, LogFields, Reply, StreamedRequest, WorkerRequest } from './exchange.js';
 import type { Clock, Log, OtherWorkers, Random, StatusProperties } from './ports.js';
@@ -47,6 +47,8 @@ export interface ProcessingResult {
   readonly archiveId?: string;
   /** There is an answer and yet no signature, such as the rejection of a time-stamp request: nothing is charged or counted. */
   readonly unfulfilled?: true;
+  /** What is archived, where it is not request and response as they are. */
+  readonly archivables?: readonly Archivable[];
 }
 
 export interface Signer<R extends WorkerRequest = WorkerRequest> {
@@ -56,6 +58,15 @@ export interface Signer<R extends WorkerRequest = WorkerRequest> {
    * yet, where this request needs all of it at once: it is loaded and given to `sign` then.
    */
   signStreamed?(request: StreamedRequest, context: SigningContext): Promise<ProcessingResult | undefined>;
+  /** What worker status says besides what it says of every signer. */
+  status?(certificates: Pick<SigningKey, 'certificate' | 'chain'>): Promise<SignerStatus>;
+}
+
+/** What a signer adds to its worker status. */
+export interface SignerStatus {
+  /** Fatal errors. Requests are not refused for them. */
+  readonly errors: readonly string[];
+  readonly entries: readonly StatusEntry[];
 }
 
 export interface SignerContext extends WorkerContext {
@@ -110,10 +121,10 @@ export interface ProcessorDefinition<
 
 /** A request that is to be handed on. */
 export interface Dispatch extends ProcessingContext {
-  readonly request: WorkerRequest;
+  readonly request: ReceivedRequest;
   /**
-   * Has another worker process the same request, under the same transaction. Throws the faults of that worker; the depth
-   * of dispatching is limited.
+   * Has another worker process the same request, under the same transaction and with what is in the log so far. Throws the
+   * faults of that worker, and `workerFailed` where the request has come to this dispatcher before or passed too many.
    */
   forward(reference: WorkerReference): Promise<Reply>;
 }
@@ -137,6 +148,8 @@ export interface DispatcherDefinition<P extends PropertyDeclarations = PropertyD
 export interface TimedService {
   /** One run. A rejection is a failed run; the schedule goes on. */
   work(): Promise<void>;
+  /** Fatal errors of worker status that its properties alone do not show, such as another worker that is not there. */
+  problems?(): Promise<readonly string[]>;
 }
 
 export interface TimedServiceDefinition<P extends PropertyDeclarations = PropertyDeclarations> extends Definition<P> {

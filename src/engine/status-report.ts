@@ -1,3 +1,5 @@
+import type { StatusEntry } from '../core/component.js';
+
 /** A worker's status as SignServer reports it: by title and value, and as the text of its command line. */
 export interface WorkerStatus {
   readonly id: number;
@@ -15,10 +17,6 @@ export interface WorkerStatus {
   readonly disabled: boolean;
 }
 
-export interface StatusEntry {
-  readonly title: string;
-  readonly value: string;
-}
 
 export interface StatusSection {
   readonly title: string;

@@ -53,6 +53,11 @@ export class WorkerCache implements WorkerDirectory {
     for (const each of ids) await this.makeNext(each);
   }
 
+  /** Has the tokens in memory take over what was changed about their keys, by whatever process or other token. */
+  async refreshTokens(): Promise<void> {
+    for (const { ownToken } of [...this.workers.values()]) await ownToken?.refresh?.();
+  }
+
   private active(reference: WorkerReference): ActiveWorker | undefined {
     const id = reference.id ?? this.ids.get(reference.name.toUpperCase());
     return id === undefined ? undefined : this.workers.get(id);
@@ -91,6 +96,7 @@ export class WorkerCache implements WorkerDirectory {
     const worker = configuration && this.services.factory.create(await this.withType(configuration));
     await worker?.ownToken?.prepare();
     this.forget(id);
+    worker?.timeSource?.open?.();
     if (worker) {
       this.workers.set(id, worker);
       this.ids.set(worker.name.toUpperCase(), id);
@@ -102,6 +108,7 @@ export class WorkerCache implements WorkerDirectory {
   private forget(id: number): void {
     const former = this.workers.get(id);
     this.workers.delete(id);
+    former?.timeSource?.close?.();
     if (former && this.ids.get(former.name.toUpperCase()) === id) this.ids.delete(former.name.toUpperCase());
   }
 

@@ -1,4 +1,5 @@
 import type { Certificate } from '../core/certificate.js';
+import type { StatusEntry } from '../core/component.js';
 import type { SigningKey, WorkerDefinition } from '../core/worker-definition.js';
 import type { CryptoToken, TokenKey } from '../core/crypto-token.js';
 import { asFault } from '../core/errors.js';
@@ -10,9 +11,12 @@ import type { ActiveWorker } from './active-worker.js';
 import { periodProblem, signingPeriod } from './certificate-validity.js';
 import type { WorkerDirectory } from './pipeline-services.js';
 import { certificatesFor, keyHash } from './signing-key.js';
-import type { StatusEntry, StatusSection, WorkerStatus } from './status-report.js';
+import type { ServiceRuns } from './timed-services/service-runs.js';
+import { serviceStatus } from './timed-services/service-status.js';
+import type { StatusSection, WorkerStatus } from './status-report.js';
 
 interface StatusServices {
+  readonly serviceRuns?: ServiceRuns;
   readonly workers: WorkerDirectory;
   readonly counters: KeyUsageCounters;
   readonly clock: Clock;
@@ -30,6 +34,7 @@ interface KeyState {
 
 /** The status of a signer, a crypto worker, or a worker that could not be loaded. */
 export async function reportStatus(worker: ActiveWorker, services: StatusServices): Promise<WorkerStatus> {
+  if (worker.definition?.kind === 'timedService') return serviceStatus(worker, services.serviceRuns?.last(worker.id));
   const token = await services.workers.tokenOf(worker);
   await token?.prepare();
   const tokenActive = token?.active ?? false;
@@ -37,6 +42,7 @@ export async function reportStatus(worker: ActiveWorker, services: StatusService
   const state = needsCertificate ? await keyState(worker, token) : { chain: [], ...(token && { token }) };
   const uses = state.certificate ? await services.counters.read(keyHash(state.certificate)) : undefined;
 
+  const own = await worker.signer?.status?.(state);
   const { problems } = worker;
   const errors = [
     ...problems.components,
@@ -44,6 +50,7 @@ export async function reportStatus(worker: ActiveWorker, services: StatusService
     ...problems.type,
     ...problems.token,
     ...(needsCertificate && tokenActive ? certificateProblems(worker, state, services.clock.now()) : []),
+    ...(own?.errors ?? []),
     ...(needsCertificate ? usageProblems(worker, { uses, tokenActive }) : []),
     ...(token ? [] : missingToken(worker)),
     ...(tokenActive ? [] : ['Crypto Token is disconnected']),
@@ -52,7 +59,10 @@ export async function reportStatus(worker: ActiveWorker, services: StatusService
     id: worker.id,
     name: worker.name,
     kind: KIND_TITLES[worker.definition?.kind ?? 'unloadable'],
-    brief: briefEntries(worker, { tokenActive, healthy: errors.length === 0, ...(needsCertificate && { uses: uses ?? 0 }) }),
+    brief: [
+      ...briefEntries(worker, { tokenActive, healthy: errors.length === 0, ...(needsCertificate && { uses: uses ?? 0 }) }),
+      ...(own?.entries ?? []),
+    ],
     errors,
     complete: completeSections(worker, needsCertificate ? state : undefined),
     tokenActive,

@@ -27,6 +27,7 @@ export function verified(key: TokenKey): TokenKey {
     keyType: key.keyType,
     publicKey: key.publicKey,
     chain: key.chain,
+    verifies: true,
     async sign(bytes, algorithm) {
       const signature = await key.sign(bytes, algorithm);
       if (!(await isSignature(signature, { bytes, algorithm, publicKey: key.publicKey }))) {

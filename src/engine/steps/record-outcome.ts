@@ -24,7 +24,8 @@ export function recordOutcome({ log, audit }: PipelineServices): Step {
       throw fault;
     }
     exchange.log.set('REQUESTID', String(reply.requestId));
-    exchange.log.set('PROCESS_SUCCESS', 'true');
+    // A worker says itself where its answer is a rejection.
+    if (!exchange.log.has('PROCESS_SUCCESS')) exchange.log.set('PROCESS_SUCCESS', 'true');
     await write(exchange);
     return reply;
   };
@@ -39,7 +40,9 @@ export function recordOutcome({ log, audit }: PipelineServices): Step {
   async function write(exchange: SigningExchange): Promise<void> {
     const { worker } = exchange;
     if (!worker) {
-      log.warn(`${exchange.transactionId}: ${exchange.log.get('EXCEPTION') ?? ''} (client ${exchange.client.address ?? 'within the server'})`);
+      log.warn(
+        `${exchange.transactionId}: ${exchange.log.get('EXCEPTION') ?? ''} (client ${exchange.client.address ?? 'within the server'})`,
+      );
       return;
     }
     try {

@@ -1,15 +1,18 @@
+import type { TimeSource } from '../../core/component.js';
 import { rawValue } from '../../core/properties.js';
 import type { Dispatcher, Processor, Signer, TimedService, WorkerContext, WorkerDefinition } from '../../core/worker-definition.js';
 import type { PartRequest } from './part-request.js';
 import { readProperties } from './read-properties.js';
 import { makeTimeSource } from './time-source.js';
 
-/** What a worker does; at most one of these is there. */
+/** What a worker does: at most one of these is there, besides the time source of a signer. */
 export interface Implementation {
   readonly signer?: Signer;
   readonly processor?: Processor;
   readonly dispatcher?: Dispatcher;
   readonly timedService?: TimedService;
+  /** What a signer has its time from. */
+  readonly timeSource?: TimeSource;
 }
 
 /** What IMPLEMENTATION_CLASS names; nothing where it or one of its properties is wrong. */
@@ -32,7 +35,8 @@ function create(request: PartRequest, definition: WorkerDefinition): Implementat
   switch (definition.kind) {
     case 'signer': {
       const timeSource = definition.usesTimeSource ? makeTimeSource(request) : undefined;
-      return { signer: definition.create(own, { ...context, ...(timeSource && { timeSource }) }) };
+      const time = timeSource && { timeSource };
+      return { signer: definition.create(own, { ...context, ...time }), ...time };
     }
     case 'processor':
       return { processor: definition.create(own, context) };

@@ -10,7 +10,10 @@ export function makeTimeSource({ configuration, services, problems }: PartReques
   const name = rawValue(configuration.properties, 'TIMESOURCE')?.trim() ?? USUAL;
   const definition = services.definitions.find(name, 'timeSource');
   if (!definition) {
-    problems.push(`Loading component by class name failed. Class: ${name}`);
+    problems.push(
+      `Could not create time source: Failed to load Time Source using provided implementation class name: ${name}`,
+      'Time source not available',
+    );
     return undefined;
   }
   const { clock, log, statusProperties } = services;
