@@ -7,6 +7,8 @@ export class ConfigReload {
   workerId!: number;
   /** Milliseconds since the epoch. */
   time!: number;
+  /** 1 where only the keys of the worker's crypto token were changed, which concerns every token over the same key store. */
+  tokenChange!: number | null;
 }
 
 export const configReloadSchema = tableSchema(ConfigReload, {
@@ -15,5 +17,6 @@ export const configReloadSchema = tableSchema(ConfigReload, {
     sequence: { type: 'bigint', primary: true },
     workerId: { type: 'int' },
     time: { type: 'bigint' },
+    tokenChange: { type: 'int', nullable: true },
   },
 });

@@ -2,10 +2,16 @@ import type { AnyDefinition } from './core/worker-definition.js';
 import { defaultAliasSelector } from './components/alias-selectors/default-alias-selector.js';
 import { clientCertificate } from './components/authorizers/client-certificate.js';
 import { noAuth } from './components/authorizers/no-auth.js';
-import { keystoreCryptoToken, p12CryptoToken } from './components/crypto-tokens/keystore-crypto-token.js';
+import {
+  jksCryptoToken,
+  keystoreCryptoToken,
+  keystoreInConfigCryptoToken,
+  p12CryptoToken,
+} from './components/crypto-tokens/keystore-crypto-token.js';
 import { allFieldsWorkerLogger } from './components/worker-loggers/all-fields-worker-logger.js';
 import { nullWorkerLogger } from './components/worker-loggers/null-worker-logger.js';
 import { securityEventsWorkerLogger } from './components/worker-loggers/security-events-worker-logger.js';
+import { hsmKeepAliveTimedService } from './workers/timed-services/hsm-keep-alive-timed-service.js';
 import { cryptoWorker } from './workers/crypto-workers/crypto-worker.js';
 import { cmsSigner } from './workers/signers/cms-signer.js';
 import { plainSigner } from './workers/signers/plain-signer.js';
@@ -16,9 +22,12 @@ export const CATALOGUE: readonly AnyDefinition[] = [
   plainSigner,
   cmsSigner,
   cryptoWorker,
+  hsmKeepAliveTimedService,
   // Crypto tokens
   keystoreCryptoToken,
   p12CryptoToken,
+  jksCryptoToken,
+  keystoreInConfigCryptoToken,
   // Authorizers
   noAuth,
   clientCertificate,

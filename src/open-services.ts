@@ -2,7 +2,10 @@ import type { DataSource } from 'typeorm';
 import { createDataSource } from '../ormconfig.js';
 import type { AdministrationContext } from './admin/administration-context.js';
 import { CATALOGUE } from './catalogue.js';
-import type { WriteAuditEvent } from './core/audit.js';
+import { localAdministration } from './admin/administration.js';
+import { CLI_USER, type AuditEvent, type WriteAuditEvent } from './core/audit.js';
+import type { KeyTestResult } from './core/crypto-token.js';
+import type { WorkerReference } from './core/worker.js';
 import type { Log } from './core/ports.js';
 import { ALONE, type ProcessGroup } from './core/process-group.js';
 import { announcedConfiguration } from './engine/announced-configuration.js';
@@ -27,6 +30,7 @@ import { DatabaseKeyUsageCounters } from './storage/key-usage-counters.js';
 import { DatabaseServiceClaims } from './storage/service-claims.js';
 import { openDatabase } from './storage/open-database.js';
 import { DatabaseReloadSignal } from './storage/reload-signal.js';
+import { DatabaseTokenData } from './storage/token-data.js';
 import { startTimer } from './timers.js';
 import { systemClock, systemRandom } from './system.js';
 import { version } from './version.js';
@@ -43,6 +47,8 @@ export interface ServiceOptions {
   readonly auditLines: Log;
   /** The node under which this process writes audit records. */
   readonly auditNodeId: string;
+  /** Which settings of status properties are audited; all where absent. */
+  readonly statusPropertyAudit?: StatusPropertyAudit;
   /** The other processes of the server; none where absent. */
   readonly group?: ProcessGroup;
 }
@@ -102,7 +108,11 @@ async function makeServices(dataSource: DataSource, options: ServiceOptions): Pr
     archive: new DatabaseArchiveStore(dataSource),
     accounts: { charge: () => Promise.resolve(false) },
     statusProperties,
-    workers: otherWorkers(() => engine),
+    workers: otherWorkers(
+      () => engine,
+      (reference) => testAudited(administration, reference, audit.write),
+    ),
+    tokenData: new DatabaseTokenData(dataSource),
     ...node,
   });
   const workers = new WorkerCache({ store, counters, factory, log });
@@ -116,6 +126,7 @@ async function makeServices(dataSource: DataSource, options: ServiceOptions): Pr
     workers,
     serviceRuns,
     maximumUploadSize,
+    tokenChanges: { announceTokenChange: (workerId) => watch.announceTokenChange(workerId) },
   });
   const signal = new DatabaseReloadSignal(dataSource, clock);
   const claims = new DatabaseServiceClaims(dataSource);
@@ -125,9 +136,32 @@ async function makeServices(dataSource: DataSource, options: ServiceOptions): Pr
       await engine.reload(workerId);
       await scheduler.reload(workerId);
     },
+    refreshCryptoTokens: () => engine.refreshCryptoTokens(),
   };
-  const watch = await ReloadWatch.start({ engine: reloaded, signal, group, log, refresh: () => globals.refresh() });
+  const watch: ReloadWatch = await ReloadWatch.start({ engine: reloaded, signal, group, log, refresh: () => globals.refresh() });
   const shared = sharedEngine({ engine, group, log });
+
+  const administration: Services['administration'] = {
+    store: announcedConfiguration(store, () =>
+      watch.lookEverywhere().catch((cause: unknown) => {
+        log.warn('A change of the global configuration is stored, and in force when the database can be asked for it', cause);
+      }),
+    ),
+    engine: shared,
+    reload: async (workerId) => {
+      await watch.reload(workerId);
+      await shared.forgetInactive();
+    },
+    statusProperties,
+    auditRecords: audit.queries,
+    verifyAuditLog: audit.verify,
+    archive: new DatabaseArchiveQueries(dataSource),
+    certificates,
+    declarations: (properties) => declaredProperties(definitions, properties),
+    log,
+    version: `Countersign ${version}`,
+    ...node,
+  };
 
   return {
     engine,
@@ -135,31 +169,24 @@ async function makeServices(dataSource: DataSource, options: ServiceOptions): Pr
     statusProperties,
     globals,
     audit: audit.write,
-    administration: {
-      store: announcedConfiguration(store, () =>
-        watch.lookEverywhere().catch((cause: unknown) => {
-          log.warn('A change of the global configuration is stored, and in force when the database can be asked for it', cause);
-        }),
-      ),
-      engine: shared,
-      reload: async (workerId) => {
-        await watch.reload(workerId);
-        await shared.forgetInactive();
-      },
-      statusProperties,
-      auditRecords: audit.queries,
-      verifyAuditLog: audit.verify,
-      archive: new DatabaseArchiveQueries(dataSource),
-      certificates,
-      declarations: (properties) => declaredProperties(definitions, properties),
-      log,
-      version: `Countersign ${version}`,
-      ...node,
+    administration,
+    join: async () => {
+      await statusProperties.learn();
+      await shared.join();
     },
-    join: () => shared.join(),
     close: async () => {
       await watch.stop();
       await dataSource.destroy();
     },
   };
+}
+
+/** A key that the server itself tests is recorded as one that an administrator does. */
+function testAudited(
+  administration: Services['administration'],
+  worker: WorkerReference,
+  audit: WriteAuditEvent,
+): Promise<readonly KeyTestResult[]> {
+  const context = { ...administration, audit: (event: AuditEvent) => audit(event, CLI_USER), servesRequests: true };
+  return localAdministration(context).call('testKey', { worker, alias: undefined, code: undefined });
 }

@@ -52,6 +52,8 @@ export const CLIENT_USER: Administrator = { subject: 'Client user' };
 export const REST_USER: Administrator = { subject: 'REST user' };
 /** The server where it does something again and again by itself. */
 export const SERVICE_INVOCATION: Administrator = { subject: 'Service invocation' };
+/** A crypto token that stores what it keeps in the configuration. */
+export const TOKEN_ITSELF: Administrator = { subject: 'Internal' };
 /** The server itself as it starts and stops; the name is that of SignServer's servlet. */
 export const STARTING_SERVER: Administrator = { subject: 'StartServicesServlet.init' };
 

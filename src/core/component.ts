@@ -1,6 +1,6 @@
 import type { Administrator, WriteAuditEvent } from './audit.js';
 import type { CryptoToken } from './crypto-token.js';
-import type { Client, Identity, LogFields, WorkerRequest } from './exchange.js';
+import type { Archivable, ArchivableType, Client, Identity, LogFields, ReceivedRequest } from './exchange.js';
 import type { Accounts, ArchiveStore, CertificateReader, Clock, Log, StatusProperties, TokenData } from './ports.js';
 import type { ConfigurationOf, PropertyDeclarations, PropertyProblem } from './properties.js';
 import type { CertificateMatchingRule } from './worker.js';
@@ -46,6 +46,8 @@ export interface Authorizer {
 export interface AuthorizerContext {
   readonly workerId: number;
   readonly rules: readonly CertificateMatchingRule[];
+  readonly clock: Clock;
+  readonly log: Log;
 }
 
 export interface AuthorizerDefinition<P extends PropertyDeclarations = PropertyDeclarations> extends Definition<P> {
@@ -86,34 +88,30 @@ export interface WorkerLoggerDefinition<P extends PropertyDeclarations = Propert
   create(configuration: ConfigurationOf<P>, context: WorkerLoggerContext): WorkerLogger;
 }
 
-/** What goes into the archive of one request. */
-export interface ArchiveRecord {
-  readonly type: 'REQUEST' | 'RESPONSE';
-  readonly archiveId: string;
-  readonly data: Uint8Array;
-}
-
 export interface Archiver {
+  /** What it keeps of a request; it is given nothing else. */
+  readonly types: readonly ArchivableType[];
   /** Answers the unique ids of what was stored, which is durable then; rejects where anything could not be. */
-  archive(records: readonly ArchiveRecord[], client: Client): Promise<readonly string[]>;
+  archive(records: readonly Archivable[], client: Client): Promise<readonly string[]>;
 }
 
 export interface ArchiverContext {
   readonly workerId: number;
-  /** Place in ARCHIVERS, from 0: its properties start with `ARCHIVER<index>.`. */
-  readonly index: number;
   readonly archive: ArchiveStore;
   readonly clock: Clock;
 }
 
+/** Its properties are declared without what they begin with, `ARCHIVER<place in ARCHIVERS, from 0>.`. */
 export interface ArchiverDefinition<P extends PropertyDeclarations = PropertyDeclarations> extends Definition<P> {
   readonly kind: 'archiver';
   create(configuration: ConfigurationOf<P>, context: ArchiverContext): Archiver;
 }
 
 export interface Accounter {
-  /** Answers whether the client may have what was asked for; what it costs is taken off then. */
-  purchase(request: WorkerRequest, client: Client): Promise<boolean>;
+  /** Answers whether the client may have what was asked for; what it costs is taken off then, durably. */
+  purchase(request: ReceivedRequest, client: Client): Promise<boolean>;
+  /** Gives the price of a purchase back, where nothing came of it; absent where nothing costs anything. */
+  giveBack?(request: ReceivedRequest, client: Client): Promise<void>;
 }
 
 export interface AccounterContext {

@@ -42,6 +42,8 @@ export interface WorkerChange {
   readonly set?: ReadonlyMap<string, string>;
   /** NAME and TYPE stay where they are removed alone; a worker left with no other property is deleted, its client rules with it. */
   readonly remove?: readonly string[];
+  /** The worker stays even where it is left with no other property. */
+  readonly staysBare?: true;
   readonly addClients?: readonly AuthorizedClient[];
   readonly removeClients?: readonly AuthorizedClient[];
   readonly addRules?: readonly CertificateMatchingRule[];
@@ -86,12 +88,22 @@ export interface KeyUsageCounters {
   release(keyHash: string): Promise<void>;
 }
 
+/** What was announced after a number. */
+export interface Announcements {
+  /** Workers to be reloaded, each once; 0 for all. */
+  readonly workerIds: readonly number[];
+  /** Where the keys of a crypto token were changed. */
+  readonly tokensChanged?: true;
+  /** The newest number. */
+  readonly sequence: number;
+}
+
 /** How a change made in one process reaches the others: reloads are numbered rows that every process polls. */
 export interface ReloadSignal {
   /** Announces a reload of one worker, or of everything with id 0. */
   announce(workerId: number): Promise<void>;
   /** Announcements after a number; the newest number is answered with them. */
-  since(sequence: number): Promise<{ readonly workerIds: readonly number[]; readonly sequence: number }>;
+  since(sequence: number): Promise<Announcements>;
   /** The newest number. */
   newest(): Promise<number>;
 }
@@ -178,6 +190,43 @@ export interface ArchiveStore {
 
 /** The accounts that clients pay from. */
 export interface Accounts {
-  /** Takes one off the balance of the account behind a credential; false where there is none or it has no credit. */
+  /** Takes one off the balance of the account behind a credential, on record; false where there is none or it has no credit. */
   charge(credential: string): Promise<boolean>;
+  /** Gives it back, on record. */
+  refund(credential: string): Promise<void>;
+}
+
+/** How a change of keys reaches every token over the same key store in other processes, without a reload of their workers. */
+export interface TokenChangeSignal {
+  /** Announces that the keys of the token of a worker were changed. */
+  announceTokenChange(workerId: number): Promise<void>;
+}
+
+/** Octets that a crypto token keeps in the stored configuration of its worker. */
+export interface TokenData {
+  /** Undefined where the worker has none. */
+  read(): Promise<Uint8Array | undefined>;
+  /**
+   * Stores octets in place of `expected`, or of nothing. Answers false, and stores nothing, where something else is stored
+   * by now or the worker is no longer there.
+   */
+  replace(expected: Uint8Array | undefined, next: Uint8Array): Promise<boolean>;
+}
+
+/** Such data of all workers: entry `KEYSTORE_DATA` of the worker's record. */
+export interface TokenDataStore {
+  of(workerId: number): TokenData;
+}
+
+/** Which node runs a singleton service. */
+export interface ServiceClaims {
+  /**
+   * Claims the run at `now` and sets the time before which no node may claim the next. Answers false where another node has
+   * it. `beforehand` is given the property's key and called before anything is written; where it rejects, nothing is.
+   */
+  claim(
+    workerId: number,
+    times: { readonly now: number; readonly next: number },
+    beforehand: (property: string) => Promise<void>,
+  ): Promise<boolean>;
 }

@@ -16,6 +16,8 @@ export interface Engine {
   activateCryptoToken(reference: WorkerReference, code: string): Promise<void>;
   /** Answers false where the worker has no token. */
   deactivateCryptoToken(reference: WorkerReference): Promise<boolean>;
+  /** Has every active token take over what others changed about its keys. */
+  refreshCryptoTokens(): Promise<void>;
   /** Takes over the stored configuration of one worker, or of all with id 0. Requests under way keep the old one. */
   reload(workerId: number): Promise<void>;
 }

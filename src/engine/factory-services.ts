@@ -1,5 +1,15 @@
 import type { WriteAuditEvent } from '../core/audit.js';
-import type { Accounts, ArchiveStore, CertificateReader, Clock, Log, OtherWorkers, Random, StatusProperties } from '../core/ports.js';
+import type {
+  Accounts,
+  ArchiveStore,
+  CertificateReader,
+  Clock,
+  Log,
+  OtherWorkers,
+  Random,
+  StatusProperties,
+  TokenDataStore,
+} from '../core/ports.js';
 import type { Definitions } from './definitions.js';
 
 /** What workers and their parts are made with. */
@@ -14,6 +24,7 @@ export interface FactoryServices {
   readonly audit: WriteAuditEvent;
   readonly archive: ArchiveStore;
   readonly accounts: Accounts;
+  readonly tokenData: TokenDataStore;
   readonly statusProperties: StatusProperties;
   readonly workers: OtherWorkers;
   /** The node whose `<NODEID>.SIGNERCERT` counts, where one is set. */

@@ -1,4 +1,4 @@
-import type { Log, ReloadSignal } from '../core/ports.js';
+import type { Log, ReloadSignal, TokenChangeSignal } from '../core/ports.js';
 import type { ProcessGroup } from '../core/process-group.js';
 import type { Engine } from './engine.js';
 
@@ -8,8 +8,8 @@ const POLL_INTERVAL_MS = 1_000;
 const TOPIC = 'configuration.changed';
 
 interface WatchServices {
-  readonly engine: Pick<Engine, 'reload'>;
-  readonly signal: ReloadSignal;
+  readonly engine: Pick<Engine, 'reload' | 'refreshCryptoTokens'>;
+  readonly signal: ReloadSignal & TokenChangeSignal;
   /** Processes that need not wait for their next look. */
   readonly group: ProcessGroup;
   readonly log: Log;
@@ -18,7 +18,7 @@ interface WatchServices {
 }
 
 /** Carries out reloads that this and other processes announce, each once. */
-export class ReloadWatch {
+export class ReloadWatch implements TokenChangeSignal {
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> = Promise.resolve();
   private isAway = false;
@@ -39,6 +39,12 @@ export class ReloadWatch {
   /** Announces a reload to all processes and carries it out in those of this server; throws where it fails in this one. */
   async reload(workerId: number): Promise<void> {
     await this.services.signal.announce(workerId);
+    await this.lookEverywhere();
+  }
+
+  /** Announces to all processes that keys of a token were changed; those of this server take it over before this resolves. */
+  async announceTokenChange(workerId: number): Promise<void> {
+    await this.services.signal.announceTokenChange(workerId);
     await this.lookEverywhere();
   }
 
@@ -86,9 +92,10 @@ export class ReloadWatch {
 
   private async carryOut(): Promise<void> {
     const { engine, signal, refresh } = this.services;
-    const { workerIds, sequence } = await signal.since(this.sequence);
+    const { workerIds, tokensChanged, sequence } = await signal.since(this.sequence);
     const ids = new Set(workerIds);
     for (const id of ids.has(0) ? [0] : ids) await engine.reload(id);
+    if (tokensChanged) await engine.refreshCryptoTokens();
     this.sequence = sequence;
     await refresh();
   }

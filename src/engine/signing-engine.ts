@@ -1,5 +1,6 @@
 import { asFault } from '../core/errors.js';
 import type { Client, ReceivedRequest, Reply, WorkerRequest } from '../core/exchange.js';
+import type { TokenChangeSignal } from '../core/ports.js';
 import type { WorkerReference } from '../core/worker.js';
 import type { SigningExchange } from './active-worker.js';
 import type { Engine } from './engine.js';
@@ -11,6 +12,13 @@ import { requireProcessing, tokenOperations, type TokenOperations } from './toke
 import type { WorkerCache } from './worker-cache.js';
 import { reportStatus } from './worker-status.js';
 
+/** What the engine works with. */
+interface EngineServices extends Omit<PipelineServices, 'reenter'> {
+  readonly workers: WorkerCache;
+  /** How other processes come to know that keys of a token were changed; absent where there are none. */
+  readonly tokenChanges?: TokenChangeSignal;
+}
+
 /** The engine over one set of services. */
 export class SigningEngine implements Engine {
   readonly tokens: TokenOperations;
@@ -18,11 +26,12 @@ export class SigningEngine implements Engine {
   private readonly run: (exchange: SigningExchange) => Promise<Reply>;
   private readonly workers: WorkerCache;
 
-  constructor(private readonly services: PipelineServices & { readonly workers: WorkerCache }) {
+  constructor(private readonly services: EngineServices) {
     this.workers = services.workers;
-    this.tokens = tokenOperations(services);
+    this.tokens = tokenOperations({ ...services, tokenChanged: (workerId) => this.tokenChanged(workerId) });
     this.signers = signerInformation(services);
-    this.run = assemble(SIGNING_STEPS.map((step) => step(services)));
+    const reenter = (exchange: SigningExchange): Promise<Reply> => this.run(exchange);
+    this.run = assemble(SIGNING_STEPS.map((step) => step({ ...services, reenter })));
   }
 
   process(reference: WorkerReference, request: ReceivedRequest, client: Client): Promise<Reply> {
@@ -51,11 +60,25 @@ export class SigningEngine implements Engine {
     return (await token?.deactivate()) ?? false;
   }
 
+  refreshCryptoTokens(): Promise<void> {
+    return this.workers.refreshTokens();
+  }
+
   async reload(workerId: number): Promise<void> {
     try {
       await this.workers.reload(workerId);
     } catch (thrown) {
       throw asFault(thrown);
+    }
+  }
+
+  /** Other tokens may be over the same key store. The change is made: who does not come to know of it now does at a reload. */
+  private async tokenChanged(workerId: number): Promise<void> {
+    await this.refreshCryptoTokens();
+    try {
+      await this.services.tokenChanges?.announceTokenChange(workerId);
+    } catch (cause) {
+      this.services.log.warn(`Other processes see the changed keys of worker ${String(workerId)} after a reload only`, cause);
     }
   }
 }

@@ -64,10 +64,12 @@ export interface GeneratedKey {
 interface OperationServices {
   readonly workers: WorkerDirectory;
   readonly counters: KeyUsageCounters;
+  /** Called after a change of the keys of a worker's token. What is done is done: it does not throw. */
+  readonly tokenChanged?: (workerId: number) => Promise<void>;
 }
 
 /** The operations on the tokens of a directory of workers. */
-export function tokenOperations({ workers, counters }: OperationServices): TokenOperations {
+export function tokenOperations({ workers, counters, tokenChanged }: OperationServices): TokenOperations {
   const find = async (reference: WorkerReference): Promise<ActiveWorker> => requireProcessing(await workers.find(reference));
 
   const tokenOf = async (worker: ActiveWorker): Promise<CryptoToken> => {
@@ -116,18 +118,22 @@ export function tokenOperations({ workers, counters }: OperationServices): Token
       if (!token.generateKey) throw unsupported('cannot generate keys');
       const order = keyGenerationOrder(worker.configuration.properties, request);
       await token.generateKey(order);
+      await tokenChanged?.(worker.id);
       return order;
     },
 
     async removeKey(reference, { alias, beforehand }) {
-      const token = await tokenOf(await find(reference));
+      const worker = await find(reference);
+      const token = await tokenOf(worker);
       if (!token.removeKey) throw unsupported('cannot remove keys');
       const entries = await token.entries?.();
       if (entries && !entries.some((entry) => entry.alias === alias)) {
         throw new Fault('workerFailed', `No such alias in token: ${alias}`);
       }
       await beforehand();
-      return token.removeKey(alias);
+      const isGone = await token.removeKey(alias);
+      await tokenChanged?.(worker.id);
+      return isGone;
     },
 
     async importCertificateChain(reference, order) {
@@ -136,6 +142,7 @@ export function tokenOperations({ workers, counters }: OperationServices): Token
       const token = await tokenOf(worker);
       if (!token.importCertificateChain) throw unsupported('cannot store certificates');
       await token.importCertificateChain(order);
+      await tokenChanged?.(worker.id);
     },
   };
 }

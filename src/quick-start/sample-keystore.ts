@@ -4,7 +4,8 @@ import { promisify } from 'node:util';
 import type { Clock } from '../core/ports.js';
 import { buildCertificate } from '../formats/x509/certificate-builder.js';
 import { parseDistinguishedName } from '../formats/x509/distinguished-name-parser.js';
-import { writePkcs12, type KeystoreEntry } from '../formats/pkcs12/pkcs12-writer.js';
+import type { NewKeyEntry } from '../formats/keystore/keystore-entry.js';
+import { writePkcs12 } from '../formats/pkcs12/pkcs12-writer.js';
 
 interface KeyPair {
   readonly publicKey: KeyObject;
@@ -24,14 +25,15 @@ export async function writeSampleKeystore(path: string, password: string, clock:
   // The CA's key is not kept: it has signed these three certificates and is needed for nothing else.
   const caFields = { subject: CA_NAME, issuer: CA_NAME, publicKey: ca.publicKey, use: 'ca', ...validity } as const;
   const caCertificate = buildCertificate({ ...caFields, serialNumber: serialNumber() }, ca);
-  const entry = (alias: string, { publicKey, privateKey }: KeyPair): KeystoreEntry => {
+  const entry = (alias: string, { publicKey, privateKey }: KeyPair): NewKeyEntry => {
     const subject = parseDistinguishedName(`CN=Sample ${alias} signer,O=Countersign quick start`);
     const fields = { subject, issuer: CA_NAME, publicKey, use: 'signer', ...validity } as const;
     return { alias, privateKey, chain: [buildCertificate({ ...fields, serialNumber: serialNumber() }, ca), caCertificate] };
   };
   // A file appears whole or not at all, so that a start that was broken off can be repeated.
   const unfinished = `${path}.${randomBytes(4).toString('hex')}`;
-  await writeFile(unfinished, writePkcs12([entry('rsa', rsa), entry('ec', ec)], password), { mode: 0o600, flag: 'wx' });
+  const keystore = await writePkcs12([entry('rsa', rsa), entry('ec', ec)], password);
+  await writeFile(unfinished, keystore, { mode: 0o600, flag: 'wx' });
   try {
     await link(unfinished, path);
   } finally {

@@ -5,6 +5,7 @@ import type { ConfigurationChange, ConfigurationStore, WorkerSummary } from '../
 import { WORKER_TYPES, workerTypeOf, type WorkerConfiguration, type WorkerType } from '../core/worker.js';
 import { refuseUnfitText } from './column-text.js';
 import { isUniqueViolation } from './database-errors.js';
+import { locking } from './row-locks.js';
 import { transactionsOf } from './transactions-of.js';
 import type { Transactions } from './transactions.js';
 import { namesTaken, newNames, refuseTakenNames, type Changed } from './worker-names.js';
@@ -51,11 +52,6 @@ async function summaries(manager: EntityManager, lock?: 'forUpdate'): Promise<re
     ...(lock && locking(manager)),
   });
   return rows.map(({ signerId: id, signerName, signerType }) => ({ id, name: nameOf(id, signerName), type: workerTypeOf(signerType) }));
-}
-
-/** SQLite locks the whole database when a transaction begins, and has no words for it. */
-function locking(manager: EntityManager): { readonly lock?: { readonly mode: 'pessimistic_write' } } {
-  return manager.dataSource.options.type === 'better-sqlite3' ? {} : { lock: { mode: 'pessimistic_write' } };
 }
 
 async function applyToWorkers(manager: EntityManager, { workers }: ConfigurationChange): Promise<void> {

@@ -1,6 +1,6 @@
 import { LessThanOrEqual, MoreThan, type DataSource, type EntityManager } from 'typeorm';
 import { ConfigReload } from '../../entities/config-reload.js';
-import type { Clock, ReloadSignal } from '../core/ports.js';
+import type { Announcements, Clock, ReloadSignal, TokenChangeSignal } from '../core/ports.js';
 import { isUniqueViolation } from './database-errors.js';
 import { transactionsOf } from './transactions-of.js';
 import type { Transactions } from './transactions.js';
@@ -15,7 +15,7 @@ const MAX_ATTEMPTS = 20;
  * that a database gives out can become visible out of order, and a process that has seen the higher one would never
  * look for the lower.
  */
-export class DatabaseReloadSignal implements ReloadSignal {
+export class DatabaseReloadSignal implements ReloadSignal, TokenChangeSignal {
   readonly #transactions: Transactions;
   readonly #clock: Clock;
 
@@ -24,10 +24,18 @@ export class DatabaseReloadSignal implements ReloadSignal {
     this.#clock = clock;
   }
 
-  async announce(workerId: number): Promise<void> {
+  announce(workerId: number): Promise<void> {
+    return this.#announce({ workerId, tokenChange: null });
+  }
+
+  announceTokenChange(workerId: number): Promise<void> {
+    return this.#announce({ workerId, tokenChange: 1 });
+  }
+
+  async #announce(announcement: Pick<ConfigReload, 'workerId' | 'tokenChange'>): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
-        await this.#transactions.transaction((manager) => this.#write(manager, workerId));
+        await this.#transactions.transaction((manager) => this.#write(manager, announcement));
         return;
       } catch (error) {
         // Another process took the number.
@@ -36,21 +44,26 @@ export class DatabaseReloadSignal implements ReloadSignal {
     }
   }
 
-  async #write(manager: EntityManager, workerId: number): Promise<void> {
+  async #write(manager: EntityManager, announcement: Pick<ConfigReload, 'workerId' | 'tokenChange'>): Promise<void> {
     const { newest } = await range(manager);
     const sequence = newest + 1;
-    await manager.insert(ConfigReload, { sequence, workerId, time: this.#clock.now() });
+    await manager.insert(ConfigReload, { ...announcement, sequence, time: this.#clock.now() });
     await manager.delete(ConfigReload, { sequence: LessThanOrEqual(sequence - KEPT) });
   }
 
-  since(sequence: number): Promise<{ readonly workerIds: readonly number[]; readonly sequence: number }> {
+  since(sequence: number): Promise<Announcements> {
     return this.#transactions.read(async (manager) => {
       const { oldest, newest } = await range(manager);
       if (newest === sequence) return { workerIds: [], sequence };
       // Numbers are missing, or the table was begun anew with a restored database: what was changed cannot be known.
       if (newest < sequence || oldest > sequence + 1) return { workerIds: [EVERYTHING], sequence: newest };
       const rows = await manager.find(ConfigReload, { where: { sequence: MoreThan(sequence) }, order: { sequence: 'ASC' } });
-      return { workerIds: [...new Set(rows.map((row) => row.workerId))], sequence: rows.at(-1)?.sequence ?? newest };
+      const reloads = rows.filter(({ tokenChange }) => tokenChange === null);
+      return {
+        workerIds: [...new Set(reloads.map(({ workerId }) => workerId))],
+        ...(reloads.length < rows.length && { tokensChanged: true }),
+        sequence: rows.at(-1)?.sequence ?? newest,
+      };
     });
   }
 

@@ -36,7 +36,7 @@ async function fill(files: ManagementFolder, hosts: Hosts, clock: Clock): Promis
   const [server, administrator] = await Promise.all([issueServer(ca, hosts, clock), issueAdministrator(ca, clock)]);
   const { privateKey, certificate } = administrator;
   const password = randomBytes(18).toString('base64url');
-  const keystore = writePkcs12([{ alias: 'administrator', privateKey, chain: [certificate, ca.certificate] }], password);
+  const keystore = await writePkcs12([{ alias: 'administrator', privateKey, chain: [certificate, ca.certificate] }], password);
   const contents: readonly (readonly [string, string | Uint8Array])[] = [
     [files.caFile, certificatePem(ca)],
     [files.caKeyFile, keyPem(ca)],

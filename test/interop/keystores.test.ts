@@ -5,13 +5,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readPkcs12 } from '../../src/formats/pkcs12/pkcs12.js';
-import type { Pkcs12Entry } from '../../src/formats/pkcs12/pkcs12-entries.js';
+import type { KeystoreEntry } from '../../src/formats/keystore/keystore-entry.js';
 import { pki, type TestIdentity } from '../support/pki.js';
 import { requireShared, sharedPath } from '../support/shared.js';
 import { requireTool } from '../support/tools.js';
 
 /** Alias, type of key and subjects of the chain, after checking that the key belongs to its certificate. */
-async function described(entries: readonly Pkcs12Entry[]): Promise<readonly string[]> {
+async function described(entries: readonly KeystoreEntry[]): Promise<readonly string[]> {
   const lines: string[] = [];
   for (const entry of entries) {
     if (entry.kind !== 'privateKey') {

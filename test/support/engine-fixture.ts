@@ -14,6 +14,7 @@ import { SigningEngine } from '../../src/engine/signing-engine.js';
 import { WorkerCache } from '../../src/engine/worker-cache.js';
 import { WorkerFactory } from '../../src/engine/worker-factory.js';
 import { MemoryArchive, MemoryConfigurationStore } from './memory-stores.js';
+import { MemoryTokenData } from './memory-token-data.js';
 import { workerContext } from './worker-context.js';
 
 /** 2026-11-24T12:00:00Z. */
@@ -219,6 +220,7 @@ export function engineFixture(more: readonly AnyDefinition[] = []): EngineFixtur
     audit: audit.write,
     archive: new MemoryArchive(),
     accounts: { charge: () => Promise.resolve(false) },
+    tokenData: new MemoryTokenData(),
     nodeId: 'NODE1',
   });
   const workers = new WorkerCache({ store, counters, factory, log });

@@ -2,6 +2,7 @@ import { keystoreCryptoToken } from '../../src/components/crypto-tokens/keystore
 import type { CryptoToken, TokenAbilities } from '../../src/core/crypto-token.js';
 import { readConfiguration } from '../../src/core/properties.js';
 import { certificateReader } from '../../src/formats/x509/x509.js';
+import { MemoryTokenData } from './memory-token-data.js';
 
 const quiet = { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined };
 
@@ -10,7 +11,14 @@ export function keystoreToken(path: string, properties: Readonly<Record<string, 
   const raw = new Map(Object.entries({ KEYSTORETYPE: 'PKCS12', KEYSTOREPATH: path, ...properties }));
   const { configuration, problems } = readConfiguration(keystoreCryptoToken.properties, raw, keystoreCryptoToken.check);
   if (!configuration) throw new Error(problems.map(({ message }) => message).join(' '));
-  return withAbilities(keystoreCryptoToken.create(configuration, { workerId: 1, certificates: certificateReader, log: quiet }));
+  return withAbilities(
+    keystoreCryptoToken.create(configuration, {
+      workerId: 1,
+      certificates: certificateReader,
+      log: quiet,
+      tokenData: new MemoryTokenData().of(1),
+    }),
+  );
 }
 
 function withAbilities(token: CryptoToken): CryptoToken & Required<TokenAbilities> {

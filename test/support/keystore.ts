@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes, X509Certificate, type KeyObject } fro
 import { writeFileSync } from 'node:fs';
 import { buildCertificate } from '../../src/formats/x509/certificate-builder.js';
 import { parseDistinguishedName } from '../../src/formats/x509/distinguished-name-parser.js';
-import { writePkcs12 } from '../../src/formats/pkcs12/pkcs12-writer.js';
+import { writeKeystore } from './write-keystore.js';
 
 /** A PKCS#12 file with fresh keys `rsa` (2048 bit) and `ec` (P-256), each certified by the same CA. */
 export interface TestKeystore {
@@ -34,7 +34,7 @@ export function makeKeystore(path: string): TestKeystore {
     const fields = { serialNumber: BigInt(index + 2), subject, issuer: CA_NAME, publicKey, use: 'signer', ...validity } as const;
     return { alias, privateKey, chain: [buildCertificate(fields, ca), caCertificate] as const };
   });
-  writeFileSync(path, writePkcs12(entries, password), { mode: 0o600 });
+  writeFileSync(path, writeKeystore(entries, password), { mode: 0o600 });
   const caFile = `${path}.ca.pem`;
   writeFileSync(caFile, new X509Certificate(caCertificate).toString());
   return { path, password, keys, caFile };

@@ -17,9 +17,9 @@ import {
 import { encodeDistinguishedName } from '../../src/formats/x509/distinguished-name.js';
 import { parseDistinguishedName } from '../../src/formats/x509/distinguished-name-parser.js';
 import { writePem } from '../../src/formats/pem.js';
-import { writePkcs12 } from '../../src/formats/pkcs12/pkcs12-writer.js';
 import { parseCertificate } from '../../src/formats/x509/x509.js';
 import { readCertificateStructure } from '../../src/formats/x509/x509-structure.js';
+import { writeKeystore } from './write-keystore.js';
 
 /** A key with its certificate and those above it. */
 export interface TestIdentity {
@@ -136,7 +136,7 @@ export function makeKeystore(identities: Readonly<Record<string, TestIdentity>>,
     if (!own) throw new Error(`the identity ${alias} has no certificate`);
     return { alias, privateKey, chain: [own, ...above] as const };
   });
-  return writePkcs12(entries, password);
+  return writeKeystore(entries, password);
 }
 
 const made = new Map<string, TestIdentity>();

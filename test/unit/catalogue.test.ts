@@ -9,6 +9,7 @@ import { MemoryLog, NOON } from '../support/engine-fixture.js';
 import { MemoryArchive } from '../support/memory-stores.js';
 import { workerContext } from '../support/worker-context.js';
 import { generatedProperties } from '../support/generated-properties.js';
+import { MemoryTokenData } from '../support/memory-token-data.js';
 
 const log = new MemoryLog();
 const clock = { now: () => NOON };
@@ -35,7 +36,7 @@ function create(definition: AnyDefinition, configuration: Readonly<Record<string
       definition.create(configuration, context);
       break;
     case 'cryptoToken':
-      definition.create(configuration, { workerId: 1, certificates: certificateReader, log });
+      definition.create(configuration, { workerId: 1, certificates: certificateReader, log, tokenData: new MemoryTokenData().of(1) });
       break;
     case 'authorizer':
       definition.create(configuration, { workerId: 1, rules: [] });

@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, X509Certificate, type KeyObject } fr
 import { samePublicKey } from '../../core/same-public-key.js';
 import { readPem, writePem } from '../../formats/pem.js';
 import { readPkcs12 } from '../../formats/pkcs12/pkcs12.js';
-import type { Pkcs12Entry } from '../../formats/pkcs12/pkcs12-entries.js';
+import type { KeystoreEntry } from '../../formats/keystore/keystore-entry.js';
 
 /** A private key with its certificate first and those above it. */
 export interface KeyStoreKey {
@@ -50,7 +50,7 @@ function pemText(file: Uint8Array): string | undefined {
 
 const pem = (der: Uint8Array): string => writePem('CERTIFICATE', der);
 
-function pkcs12KeyStore(entries: readonly Pkcs12Entry[]): KeyStore {
+function pkcs12KeyStore(entries: readonly KeystoreEntry[]): KeyStore {
   const keys = entries.flatMap((entry) => {
     if (entry.kind !== 'privateKey') return [];
     return { alias: entry.alias, certificates: entry.chain.map(({ der }) => pem(der)).join(''), privateKey: entry.privateKey };

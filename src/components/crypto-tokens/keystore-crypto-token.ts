@@ -1,5 +1,10 @@
-import { defineCryptoToken } from '../../core/component.js';
+import { defineCryptoToken, type CryptoTokenContext } from '../../core/component.js';
 import { choice, integer, text } from '../../core/properties.js';
+import { JKS_FORMAT } from '../../formats/jks/jks-format.js';
+import type { KeystoreFormat } from '../../formats/keystore/keystore-format.js';
+import { PKCS12_FORMAT } from '../../formats/pkcs12/pkcs12-format.js';
+import { ConfiguredKeystore } from './configured-keystore.js';
+import { FileKeystore } from './file-keystore.js';
 import { Keystore } from './keystore.js';
 import { VERIFY_SIGNATURES } from './verified.js';
 
@@ -27,15 +32,22 @@ const PROPERTIES = {
   VERIFY_SIGNATURES,
 };
 
-/** Keys in a key store file, as SignServer's KeystoreCryptoToken. */
+const FILE_PROPERTIES = {
+  KEYSTOREPATH: text({ required: true, keepsEmpty, missing, doc: 'The file of the key store.' }),
+  ...PROPERTIES,
+};
+
+const FILE_FORMATS = { PKCS12: PKCS12_FORMAT, JKS: JKS_FORMAT } as const satisfies Readonly<Record<string, KeystoreFormat>>;
+
+/** Keys in a key store, as SignServer's KeystoreCryptoToken. */
 export const keystoreCryptoToken = defineCryptoToken({
   names: ['org.signserver.server.cryptotokens.KeystoreCryptoToken', 'KeystoreCryptoToken'],
-  doc: 'Holds keys in a key store file, in memory while it is active.',
+  doc: 'Holds keys in a key store, in memory while it is active.',
   properties: {
     KEYSTORETYPE: choice(['PKCS12', 'JKS', 'INTERNAL'], {
       required: true,
       keepsEmpty,
-      doc: 'The kind of key store. This version reads PKCS12.',
+      doc: 'The kind of key store: a PKCS#12 or JKS file, or INTERNAL for one in the stored configuration of the worker.',
       missing,
       invalid: () => 'KEYSTORETYPE should be either PKCS12, JKS, or INTERNAL',
     }),
@@ -44,16 +56,35 @@ export const keystoreCryptoToken = defineCryptoToken({
   },
   check: ({ KEYSTORETYPE, KEYSTOREPATH }) =>
     KEYSTORETYPE === 'INTERNAL' || KEYSTOREPATH !== undefined ? [] : [{ property: 'KEYSTOREPATH', message: missing('KEYSTOREPATH') }],
-  create: ({ KEYSTORETYPE: type, ...configuration }, context) => new Keystore({ type, ...configuration }, context),
+  create: ({ KEYSTORETYPE: type, KEYSTOREPATH: path = '', ...configuration }, context) => {
+    const source = type === 'INTERNAL' ? configuredKeystore(context) : new FileKeystore(path, FILE_FORMATS[type]);
+    return new Keystore(source, configuration, context.log);
+  },
 });
 
 /** The same with a PKCS#12 file, whatever KEYSTORETYPE says. */
 export const p12CryptoToken = defineCryptoToken({
   names: ['org.signserver.server.cryptotokens.P12CryptoToken', 'P12CryptoToken'],
   doc: 'Holds keys in a PKCS#12 file, in memory while it is active.',
-  properties: {
-    KEYSTOREPATH: text({ required: true, keepsEmpty, missing, doc: 'The file of the key store.' }),
-    ...PROPERTIES,
-  },
-  create: (configuration, context) => new Keystore({ type: 'PKCS12', ...configuration }, context),
+  properties: FILE_PROPERTIES,
+  create: ({ KEYSTOREPATH, ...configuration }, { log }) => new Keystore(new FileKeystore(KEYSTOREPATH, PKCS12_FORMAT), configuration, log),
 });
+
+/** The same with a JKS file, whatever KEYSTORETYPE says. */
+export const jksCryptoToken = defineCryptoToken({
+  names: ['org.signserver.server.cryptotokens.JKSCryptoToken', 'JKSCryptoToken'],
+  doc: 'Holds keys in a JKS file, in memory while it is active. JKS protects keys by little more than their password; prefer PKCS#12.',
+  properties: FILE_PROPERTIES,
+  create: ({ KEYSTOREPATH, ...configuration }, { log }) => new Keystore(new FileKeystore(KEYSTOREPATH, JKS_FORMAT), configuration, log),
+});
+
+/** The same with a key store in the stored configuration of the worker, whatever KEYSTORETYPE says. */
+export const keystoreInConfigCryptoToken = defineCryptoToken({
+  names: ['org.signserver.server.cryptotokens.KeystoreInConfigCryptoToken', 'KeystoreInConfigCryptoToken'],
+  doc: 'Holds keys in a key store in the stored configuration of the worker, in memory while it is active.',
+  properties: PROPERTIES,
+  create: (configuration, context) => new Keystore(configuredKeystore(context), configuration, context.log),
+});
+
+/** SignServer keeps a PKCS#12 key store there. */
+const configuredKeystore = ({ tokenData }: CryptoTokenContext): ConfiguredKeystore => new ConfiguredKeystore(tokenData, PKCS12_FORMAT);

@@ -3,14 +3,23 @@ import type { CertificateChainImport } from '../../core/crypto-token.js';
 import { Fault } from '../../core/errors.js';
 import { samePublicKey } from '../../core/same-public-key.js';
 import { CertificatePool } from '../../formats/x509/certificate-chain.js';
-import type { KeystoreChange } from '../../formats/pkcs12/pkcs12-change.js';
-import type { Pkcs12Entry } from '../../formats/pkcs12/pkcs12-entries.js';
-import type { KeystoreEntry } from '../../formats/pkcs12/pkcs12-writer.js';
+import type { KeystoreChange } from '../../formats/keystore/keystore-format.js';
+import type { KeystoreEntry, NewKeyEntry } from '../../formats/keystore/keystore-entry.js';
 import { publicKeyOf } from './keystore-entries.js';
 
-/** Throws where there is no room for another key of that alias. `limit` is KEYGENERATIONLIMIT. */
-export function requireRoom(entries: readonly Pkcs12Entry[], alias: string, limit: number | undefined): void {
+/** What a key store has room for. */
+export interface Room {
+  /** KEYGENERATIONLIMIT. */
+  readonly limit: number | undefined;
+  /** Why the key store cannot have that alias, in a sentence. */
+  readonly aliasProblem: (alias: string) => string | undefined;
+}
+
+/** Throws where there is no room for another key of that alias. */
+export function requireRoom(entries: readonly KeystoreEntry[], alias: string, { limit, aliasProblem }: Room): void {
   if (alias.trim() === '') throw new Fault('invalidInput', 'Missing alias parameter');
+  const problem = aliasProblem(alias);
+  if (problem !== undefined) throw new Fault('invalidInput', problem);
   // It means every key where keys are tested.
   if (alias.toLowerCase() === 'all') throw new Fault('invalidInput', `The alias ${alias} stands for all keys and cannot be given to one.`);
   // Java does not tell letter cases of aliases apart, and would see one of the two only.
@@ -23,7 +32,7 @@ export function requireRoom(entries: readonly Pkcs12Entry[], alias: string, limi
 }
 
 /** Throws `workerFailed` where there is no entry of that alias. */
-export function decideToRemove(entries: readonly Pkcs12Entry[], alias: string): KeystoreChange {
+export function decideToRemove(entries: readonly KeystoreEntry[], alias: string): KeystoreChange {
   if (!entries.some((entry) => entry.alias === alias)) throw new Fault('workerFailed', `No such alias in token: ${alias}`);
   return { kind: 'removeEntry', alias };
 }
@@ -33,7 +42,7 @@ export function decideToRemove(entries: readonly Pkcs12Entry[], alias: string): 
  * first certificate of another key, and for one that does not belong to the chain.
  */
 export async function decideToImport(
-  entries: readonly Pkcs12Entry[],
+  entries: readonly KeystoreEntry[],
   { alias, chain }: Pick<CertificateChainImport, 'alias' | 'chain'>,
 ): Promise<KeystoreChange> {
   const [own] = chain;
@@ -47,7 +56,7 @@ export async function decideToImport(
   return { kind: 'replaceChain', alias, chain: ordered(own, chain) };
 }
 
-function ordered(own: Certificate, certificates: readonly Certificate[]): KeystoreEntry['chain'] {
+function ordered(own: Certificate, certificates: readonly Certificate[]): NewKeyEntry['chain'] {
   const chain = new CertificatePool(certificates).chainOf(own);
   const foreign = certificates.find((certificate) => !chain.some(({ der }) => Buffer.compare(der, certificate.der) === 0));
   if (foreign) {

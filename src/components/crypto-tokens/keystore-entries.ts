@@ -1,8 +1,8 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { TokenEntry } from '../../core/crypto-token.js';
-import type { Pkcs12Entry, Pkcs12PrivateKeyEntry } from '../../formats/pkcs12/pkcs12-entries.js';
+import type { KeystoreEntry, PrivateKeyEntry } from '../../formats/keystore/keystore-entry.js';
 import { keyInformation, otherInformation, type KeyInformation } from './key-information.js';
-import type { KeystoreContents } from './keystore-file.js';
+import type { KeystoreContents } from './keystore-source.js';
 
 /**
  * The entries of a key store as administrators see them, in its order. What cannot be found out of one entry is said in
@@ -10,23 +10,26 @@ import type { KeystoreContents } from './keystore-file.js';
  */
 export async function tokenEntries({ entries, modified }: KeystoreContents): Promise<readonly TokenEntry[]> {
   const listed: TokenEntry[] = [];
-  for (const entry of entries) listed.push({ creationDate: modified, ...(await tokenEntry(entry)) });
+  for (const entry of entries) listed.push({ ...(modified && { creationDate: modified }), ...(await tokenEntry(entry)) });
   return listed;
 }
 
-async function tokenEntry(entry: Pkcs12Entry): Promise<TokenEntry> {
+async function tokenEntry(entry: KeystoreEntry): Promise<TokenEntry> {
   const { alias } = entry;
   switch (entry.kind) {
     case 'privateKey':
       return privateKeyEntry(entry);
     case 'secret':
       return { alias, type: 'SECRETKEY_ENTRY', chain: [], info: await entry.algorithm().then(otherInformation, failure) };
-    case 'trustedCertificate':
-      return { alias, type: 'TRUSTED_ENTRY', chain: [], trustedCertificate: entry.certificate, info: otherInformation('Certificate') };
+    case 'trustedCertificate': {
+      const { certificate: trustedCertificate, creationDate } = entry;
+      const common = { alias, type: 'TRUSTED_ENTRY', chain: [], ...(creationDate && { creationDate }) } as const;
+      return { ...common, trustedCertificate, info: otherInformation('Certificate') };
+    }
   }
 }
 
-async function privateKeyEntry(entry: Pkcs12PrivateKeyEntry): Promise<TokenEntry> {
+async function privateKeyEntry(entry: PrivateKeyEntry): Promise<TokenEntry> {
   const { alias, chain, creationDate } = entry;
   const common = { alias, type: 'PRIVATEKEY_ENTRY', chain, ...(creationDate && { creationDate }) } as const;
   try {
@@ -38,7 +41,7 @@ async function privateKeyEntry(entry: Pkcs12PrivateKeyEntry): Promise<TokenEntry
 }
 
 /** The certified public key; that of the private key, which must be decrypted for it, where there is no certificate. */
-export async function publicKeyOf({ chain, privateKey }: Pkcs12PrivateKeyEntry): Promise<KeyObject> {
+export async function publicKeyOf({ chain, privateKey }: PrivateKeyEntry): Promise<KeyObject> {
   return chain[0]?.publicKey ?? createPublicKey(await privateKey());
 }
 

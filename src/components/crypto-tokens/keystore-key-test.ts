@@ -2,7 +2,7 @@ import { createHash, type KeyObject } from 'node:crypto';
 import { defaultSignatureAlgorithm, findSignatureAlgorithm, keyTypeOf, type SignatureAlgorithm } from '../../core/algorithms.js';
 import type { KeyTestResult } from '../../core/crypto-token.js';
 import { Fault } from '../../core/errors.js';
-import type { Pkcs12Entry, Pkcs12PrivateKeyEntry } from '../../formats/pkcs12/pkcs12-entries.js';
+import type { KeystoreEntry, PrivateKeyEntry } from '../../formats/keystore/keystore-entry.js';
 import { publicKeyOf } from './keystore-entries.js';
 import type { OpenKeystore } from './open-keystore.js';
 import { isSignature } from './verified.js';
@@ -27,7 +27,7 @@ export async function testKeys(keystore: OpenKeystore, alias: string, algorithm:
 
 const failure = (alias: string, status: string): KeyTestResult => ({ alias, success: false, status });
 
-async function testEntry(keystore: OpenKeystore, entry: Pkcs12Entry, algorithm: string | undefined): Promise<KeyTestResult> {
+async function testEntry(keystore: OpenKeystore, entry: KeystoreEntry, algorithm: string | undefined): Promise<KeyTestResult> {
   const { alias } = entry;
   switch (entry.kind) {
     case 'privateKey':
@@ -39,7 +39,7 @@ async function testEntry(keystore: OpenKeystore, entry: Pkcs12Entry, algorithm: 
   }
 }
 
-async function testPrivateKey(keystore: OpenKeystore, entry: Pkcs12PrivateKeyEntry, algorithm: string | undefined): Promise<KeyTestResult> {
+async function testPrivateKey(keystore: OpenKeystore, entry: PrivateKeyEntry, algorithm: string | undefined): Promise<KeyTestResult> {
   const { alias } = entry;
   let publicKey: KeyObject | undefined;
   try {

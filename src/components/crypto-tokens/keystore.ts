@@ -1,4 +1,3 @@
-import type { CryptoTokenContext } from '../../core/component.js';
 import type {
   CertificateChainImport,
   CertificateRequest,
@@ -10,21 +9,20 @@ import type {
   TokenKey,
 } from '../../core/crypto-token.js';
 import { asFault, Fault } from '../../core/errors.js';
+import type { Log } from '../../core/ports.js';
+import type { DecideChange } from '../../formats/keystore/keystore-format.js';
 import { certificateRequest } from './certificate-request.js';
 import { generateKeyPair } from './key-pair-generation.js';
 import { tokenEntries } from './keystore-entries.js';
-import { changeKeystoreFile, type DecideChange } from './keystore-change.js';
 import { decideToImport, decideToRemove, requireRoom } from './keystore-decisions.js';
-import { isFile, readKeystoreFile, type KeystoreContents } from './keystore-file.js';
 import { testKeys } from './keystore-key-test.js';
+import type { KeystoreContents, KeystoreSource } from './keystore-source.js';
 import { OpenKeystore } from './open-keystore.js';
 import { softwareKey } from './software-key.js';
 import { standInCertificate } from './stand-in-certificate.js';
 import { verified } from './verified.js';
 
 export interface KeystoreConfiguration {
-  readonly type: 'PKCS12' | 'JKS' | 'INTERNAL';
-  readonly KEYSTOREPATH: string | undefined;
   readonly KEYSTOREPASSWORD: string | undefined;
   readonly DEFAULTKEY: string | undefined;
   readonly NEXTCERTSIGNKEY: string | undefined;
@@ -33,7 +31,7 @@ export interface KeystoreConfiguration {
   readonly VERIFY_SIGNATURES: boolean;
 }
 
-/** A crypto token that takes its keys from a key store file and holds them in memory until it is deactivated. */
+/** A crypto token that takes its keys from a key store and holds them in memory until it is deactivated. */
 export class Keystore implements CryptoToken {
   #open: OpenKeystore | undefined;
   #autoActivation: Promise<OpenKeystore> | undefined;
@@ -42,8 +40,9 @@ export class Keystore implements CryptoToken {
   #changes = 0;
 
   constructor(
+    private readonly source: KeystoreSource,
     private readonly configuration: KeystoreConfiguration,
-    private readonly context: CryptoTokenContext,
+    private readonly log: Log,
   ) {}
 
   /** Without DEFAULTKEY the first key counts as the default one. */
@@ -56,10 +55,8 @@ export class Keystore implements CryptoToken {
   }
 
   get problems(): readonly string[] {
-    const { type, KEYSTOREPATH: path } = this.configuration;
-    if (type !== 'PKCS12') return [`Key stores of the type ${type} cannot be read by this version; PKCS12 can.`];
-    if (this.#open || path === undefined || isFile(path)) return [];
-    return [`File not found: ${path}`];
+    const problem = this.#open ? undefined : this.source.problem();
+    return problem === undefined ? [] : [problem];
   }
 
   async activate(code: string): Promise<void> {
@@ -93,14 +90,15 @@ export class Keystore implements CryptoToken {
   }
 
   async generateKey(order: KeyGenerationOrder): Promise<void> {
-    const { KEYGENERATIONLIMIT: limit } = this.configuration;
-    requireRoom((await this.activated()).contents.entries, order.alias, limit);
+    const { alias } = order;
+    const room = { limit: this.configuration.KEYGENERATIONLIMIT, aliasProblem: this.source.aliasProblem };
+    requireRoom((await this.activated()).contents.entries, alias, room);
     const { privateKey } = await generateKeyPair(order);
-    const key = softwareKey({ alias: order.alias, chain: [], privateKey });
-    const certificate = await standInCertificate(key, order, Date.now());
+    const creationDate = new Date();
+    const certificate = await standInCertificate(softwareKey({ alias, chain: [], privateKey }), order, creationDate.getTime());
     await this.change((entries) => {
-      requireRoom(entries, order.alias, limit);
-      return { kind: 'addKey', entry: { alias: order.alias, privateKey, chain: [certificate] } };
+      requireRoom(entries, alias, room);
+      return { kind: 'addKey', entry: { alias, privateKey, chain: [certificate], creationDate } };
     });
   }
 
@@ -114,12 +112,18 @@ export class Keystore implements CryptoToken {
     return this.change((entries) => decideToImport(entries, order));
   }
 
+  async refresh(): Promise<void> {
+    const refreshed = this.#lastChange.then(() => this.takeOver());
+    this.#lastChange = refreshed;
+    await refreshed;
+  }
+
   async prepare(): Promise<void> {
     if (this.#open || this.configuration.KEYSTOREPASSWORD === undefined) return;
     try {
       await this.autoActivate(this.configuration.KEYSTOREPASSWORD);
     } catch (thrown) {
-      this.context.log.warn(`Auto activation failed: ${asFault(thrown).message}`, thrown);
+      this.log.warn(`Auto activation failed: ${asFault(thrown).message}`, thrown);
     }
   }
 
@@ -132,14 +136,26 @@ export class Keystore implements CryptoToken {
   private change(decide: DecideChange): Promise<void> {
     const change = this.#lastChange.then(async () => {
       const { password } = await this.activated();
-      const contents = await changeKeystoreFile(this.configuration.KEYSTOREPATH ?? '', password, decide);
+      const contents = await this.source.change(password, decide);
       if (!this.#open) return;
-      // An activation that is under way read the file before.
-      this.#changes++;
-      this.#open = this.opening(contents, password);
+      this.replaceOpen(contents, password);
     });
     this.#lastChange = change.catch(() => undefined);
     return change;
+  }
+
+  /** What cannot be read leaves the token with what it has. Never throws. */
+  private async takeOver(): Promise<void> {
+    const open = this.#open;
+    if (!open) return;
+    try {
+      if ((await this.source.version()) === open.contents.version) return;
+      const contents = await this.source.read(open.password);
+      // Deactivated or activated anew meanwhile.
+      if (this.#open === open) this.replaceOpen(contents, open.password);
+    } catch (cause) {
+      this.log.warn(`A change of the key store cannot be taken over: ${asFault(cause).message}`, cause);
+    }
   }
 
   private async opened(): Promise<OpenKeystore> {
@@ -170,13 +186,15 @@ export class Keystore implements CryptoToken {
 
   private async open(code: string): Promise<OpenKeystore> {
     const change = ++this.#changes;
-    const { type, KEYSTOREPATH: path = '' } = this.configuration;
-    const [problem] = type === 'PKCS12' ? [] : this.problems;
-    if (problem !== undefined) throw new Fault('cryptoTokenOffline', problem);
-    const contents = await readKeystoreFile(path, code);
-    const open = this.opening(contents, code);
+    const open = this.opening(await this.source.read(code), code);
     if (change === this.#changes) this.#open = open;
     return open;
+  }
+
+  /** An activation that is under way read what was there before. */
+  private replaceOpen(contents: KeystoreContents, password: string): void {
+    this.#changes++;
+    this.#open = this.opening(contents, password);
   }
 
   private opening(contents: KeystoreContents, password: string): OpenKeystore {

@@ -1,12 +1,12 @@
 import type { TokenKey } from '../../core/crypto-token.js';
 import { asFault, Fault } from '../../core/errors.js';
-import type { Pkcs12PrivateKeyEntry } from '../../formats/pkcs12/pkcs12-entries.js';
-import type { KeystoreContents } from './keystore-file.js';
+import type { PrivateKeyEntry } from '../../formats/keystore/keystore-entry.js';
+import type { KeystoreContents } from './keystore-source.js';
 import { softwareKey } from './software-key.js';
 
 /** What a token knows while it is active. A new activation makes a new one; requests under way keep theirs. */
 export class OpenKeystore {
-  readonly #privateKeys: ReadonlyMap<string, Pkcs12PrivateKeyEntry>;
+  readonly #privateKeys: ReadonlyMap<string, PrivateKeyEntry>;
   readonly #keys = new Map<string, Promise<TokenKey>>();
 
   /** `password` is that of the file; `finish` is applied to each key before it is handed out. */
@@ -39,7 +39,7 @@ export class OpenKeystore {
     return key;
   }
 
-  private async load({ alias, chain, privateKey }: Pkcs12PrivateKeyEntry): Promise<TokenKey> {
+  private async load({ alias, chain, privateKey }: PrivateKeyEntry): Promise<TokenKey> {
     try {
       return this.finish(softwareKey({ alias, chain, privateKey: await privateKey() }));
     } catch (cause) {

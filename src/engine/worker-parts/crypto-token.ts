@@ -1,4 +1,7 @@
+import type { CryptoTokenContext } from '../../core/component.js';
 import type { CryptoToken } from '../../core/crypto-token.js';
+import type { FactoryServices } from '../factory-services.js';
+import { auditedTokenData } from './audited-token-data.js';
 import type { PartRequest } from './part-request.js';
 import { readProperties } from './read-properties.js';
 
@@ -11,11 +14,14 @@ export function makeCryptoToken({ configuration, settings, services, problems }:
     problems.push('Failed to load Crypto Token using provided implementation class name');
     return undefined;
   }
-  const { certificates, log } = services;
   const reasons: string[] = [];
   const own = readProperties(definition, configuration, reasons);
   if (settings.DISABLED) reasons.push('Disabled');
-  const token = own && reasons.length === 0 ? definition.create(own, { workerId: configuration.id, certificates, log }) : undefined;
+  const token = own && reasons.length === 0 ? definition.create(own, contextOf(configuration.id, services)) : undefined;
   problems.push(...[...reasons, ...(token?.problems ?? [])].map((reason) => `Failed to initialize crypto token: ${reason}`));
   return token;
+}
+
+function contextOf(workerId: number, { certificates, log, tokenData, audit }: FactoryServices): CryptoTokenContext {
+  return { workerId, certificates, log, tokenData: auditedTokenData({ workerId, data: tokenData.of(workerId), audit }) };
 }

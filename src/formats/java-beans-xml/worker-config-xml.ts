@@ -1,7 +1,7 @@
 import type { WorkerChange } from '../../core/ports.js';
 import { allRules, type AuthorizedClient, type CertificateMatchingRule } from '../../core/worker.js';
 import { readAuthorizedClient, readMatchingRule, writeAuthorizedClient, writeMatchingRule } from './authorized-client-beans.js';
-import { base64PutMap, recordMap } from './base64-put-map.js';
+import { base64PutMap, gotText, recordMap } from './base64-put-map.js';
 import {
   beanDocument,
   mapEntry,
@@ -20,6 +20,7 @@ import {
 const PROPERTIES = 'PROPERTIES';
 const CLIENTS = 'AUTHORIZED_CLIENTS';
 const RULES = 'AUTHORIZED_CLIENTS_GEN2';
+const KEYSTORE = 'KEYSTORE_DATA';
 
 /** A record without properties or clients, with the entries that SignServer gives a new one. */
 export function newWorkerConfig(): BeanDocument {
@@ -47,6 +48,19 @@ export function workerProperties(document: BeanDocument): ReadonlyMap<string, st
 /** The record with these properties instead of its own. */
 export function withWorkerProperties(document: BeanDocument, properties: ReadonlyMap<string, string>): BeanDocument {
   return withEntry(document, PROPERTIES, { ...propertiesOf(document), entries: [...properties] });
+}
+
+/** The key store in the record; undefined where there is none. */
+export function keystoreData(document: BeanDocument): Uint8Array | undefined {
+  const value = mapEntry(recordMap(document.root), KEYSTORE) ?? null;
+  if (value === null) return undefined;
+  if (typeof value !== 'string') throw new Error(`${KEYSTORE} is not a text`);
+  return new Uint8Array(Buffer.from(gotText(value), 'base64'));
+}
+
+/** The record with that key store instead of its own. */
+export function withKeystoreData(document: BeanDocument, bytes: Uint8Array): BeanDocument {
+  return withEntry(document, KEYSTORE, Buffer.from(bytes).toString('base64'));
 }
 
 /** The clients of the older form, in the order in which they are stored. */

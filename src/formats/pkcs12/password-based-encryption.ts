@@ -2,7 +2,7 @@ import { createDecipheriv } from 'node:crypto';
 import { BerFields, type BerElement } from '../asn1/ber-reader.js';
 import { objectIdentifierOf, TAG } from '../asn1/ber-values.js';
 import { readPbkdf2 } from './pbkdf2.js';
-import { Pkcs12Error } from './pkcs12-error.js';
+import { KeystoreError } from '../keystore/keystore-error.js';
 import { derivePkcs12, iterationsOf, type Pkcs12Password } from './pkcs12-kdf.js';
 import { decryptRc2Cbc } from './rc2.js';
 
@@ -27,8 +27,8 @@ export function readEncryptionScheme(algorithm: BerElement): EncryptionScheme {
   return pkcs12Pbe(parameters('pkcs-12PbeParams'), cipher);
 }
 
-const unsupported = (oid: string): Pkcs12Error =>
-  new Pkcs12Error('unsupported', `The key store uses the encryption algorithm ${oid}, which is not supported.`);
+const unsupported = (oid: string): KeystoreError =>
+  new KeystoreError('unsupported', `The key store uses the encryption algorithm ${oid}, which is not supported.`);
 
 // ------------------------------------------------------------------------------------------------ RFC 7292 appendix C
 
@@ -87,7 +87,8 @@ function pbes2(parameters: BerFields): EncryptionScheme {
   const cipher = PBES2_CIPHERS.get(oid);
   if (!cipher) throw unsupported(oid);
   const iv = scheme.take(TAG.OCTET_STRING).content;
-  if (iv.length !== cipher.blockOctets) throw new Pkcs12Error('malformed', 'The key store has an initialization vector of a wrong length.');
+  if (iv.length !== cipher.blockOctets)
+    throw new KeystoreError('malformed', 'The key store has an initialization vector of a wrong length.');
   return {
     iterations: derivation.iterations,
     decrypt: async (ciphertext, { utf8 }) => {
@@ -109,7 +110,7 @@ function nodeCipher(name: string): BlockDecryption {
 
 function requireBlocks(ciphertext: Uint8Array, block: number): void {
   if (ciphertext.length === 0 || ciphertext.length % block !== 0) {
-    throw new Pkcs12Error('malformed', 'An encrypted part of the key store is cut off.');
+    throw new KeystoreError('malformed', 'An encrypted part of the key store is cut off.');
   }
 }
 
@@ -118,7 +119,7 @@ function withoutPadding(plaintext: Uint8Array, block: number): Uint8Array {
   const count = plaintext.at(-1) ?? 0;
   const padding = plaintext.subarray(plaintext.length - count);
   if (count < 1 || count > block || padding.some((octet) => octet !== count)) {
-    throw new Pkcs12Error('notDecryptable', 'The key store cannot be decrypted with this password.');
+    throw new KeystoreError('notDecryptable', 'The key store cannot be decrypted with this password.');
   }
   return plaintext.subarray(0, plaintext.length - count);
 }

@@ -2,7 +2,7 @@ import { pbkdf2 } from 'node:crypto';
 import { promisify } from 'node:util';
 import { BerFields, type BerElement } from '../asn1/ber-reader.js';
 import { objectIdentifierOf, smallIntegerOf, TAG } from '../asn1/ber-values.js';
-import { Pkcs12Error } from './pkcs12-error.js';
+import { KeystoreError } from '../keystore/keystore-error.js';
 import { iterationsOf } from './pkcs12-kdf.js';
 
 const pbkdf2Async = promisify(pbkdf2);
@@ -24,7 +24,7 @@ const HMAC_DIGESTS = new Map([
 export function hmacDigestOf(algorithm: BerElement): string {
   const oid = objectIdentifierOf(new BerFields(algorithm, 'AlgorithmIdentifier').take(TAG.OBJECT_IDENTIFIER));
   const digest = HMAC_DIGESTS.get(oid);
-  if (digest === undefined) throw new Pkcs12Error('unsupported', `The key store uses the algorithm ${oid}, which is not supported.`);
+  if (digest === undefined) throw new KeystoreError('unsupported', `The key store uses the algorithm ${oid}, which is not supported.`);
   return digest;
 }
 
@@ -40,7 +40,7 @@ export interface Pbkdf2 {
 export function readPbkdf2(algorithm: BerElement): Pbkdf2 {
   const fields = new BerFields(algorithm, 'AlgorithmIdentifier');
   const oid = objectIdentifierOf(fields.take(TAG.OBJECT_IDENTIFIER));
-  if (oid !== PBKDF2) throw new Pkcs12Error('unsupported', `The key store uses the key derivation ${oid}, which is not supported.`);
+  if (oid !== PBKDF2) throw new KeystoreError('unsupported', `The key store uses the key derivation ${oid}, which is not supported.`);
   const parameters = new BerFields(fields.take(TAG.SEQUENCE), 'PBKDF2-params');
   const salt = parameters.take(TAG.OCTET_STRING).content;
   const iterations = iterationsOf(parameters.take(TAG.INTEGER));

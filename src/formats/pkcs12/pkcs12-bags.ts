@@ -17,8 +17,8 @@ export interface BagMarks {
 }
 
 /** A SafeBag (RFC 7292 §4.2) with a private key, encrypted. */
-export function keyBag(privateKey: KeyObject, marks: BagMarks, password: string): Uint8Array {
-  const { algorithm, ciphertext } = encryptWithPassword(privateKey.export({ type: 'pkcs8', format: 'der' }), password);
+export async function keyBag(privateKey: KeyObject, marks: BagMarks, password: string): Promise<Uint8Array> {
+  const { algorithm, ciphertext } = await encryptWithPassword(privateKey.export({ type: 'pkcs8', format: 'der' }), password);
   const value = contextTag(0, sequence(algorithm, octetString(ciphertext)));
   return safeBag(objectIdentifier(OID.pkcs8ShroudedKeyBag), value, markAttributes(marks));
 }

@@ -2,49 +2,31 @@ import { createPublicKey } from 'node:crypto';
 import { samePublicKey } from '../../core/same-public-key.js';
 import { openPkcs12, type OpenPkcs12 } from './pkcs12.js';
 import { Pkcs12Draft } from './pkcs12-draft.js';
-import type { Pkcs12Entry, StoredEntry } from './pkcs12-entries.js';
-import { Pkcs12Error } from './pkcs12-error.js';
-import { isWritablePassword } from './pkcs12-protection.js';
-import type { KeystoreEntry } from './pkcs12-writer.js';
-
-/** One change of a keystore. An alias that is added is a new one; the others are those of entries that are there. */
-export type KeystoreChange =
-  | { readonly kind: 'addKey'; readonly entry: KeystoreEntry }
-  | { readonly kind: 'removeEntry'; readonly alias: string }
-  /** For a private key; its own certificate first. */
-  | { readonly kind: 'replaceChain'; readonly alias: string; readonly chain: KeystoreEntry['chain'] };
-
-/** A keystore after a change. */
-export interface ChangedPkcs12 {
-  readonly bytes: Uint8Array;
-  readonly entries: readonly Pkcs12Entry[];
-}
+import type { KeystoreEntry } from '../keystore/keystore-entry.js';
+import type { StoredEntry } from './pkcs12-entries.js';
+import type { ChangedKeystore, DecideChange, KeystoreChange } from '../keystore/keystore-format.js';
+import { KeystoreError } from '../keystore/keystore-error.js';
+import { requireWritablePassword } from './pkcs12-protection.js';
 
 /**
  * A PKCS#12 keystore with one change, which is decided on when its entries are known. All other entries stay as they
- * are. What was written is read again and compared before it is answered. Throws a `Pkcs12Error`, and what `decide` throws.
+ * are. What was written is read again and compared before it is answered. Throws a `KeystoreError`, and what `decide` throws.
  */
-export async function changePkcs12(
-  bytes: Uint8Array,
-  password: string,
-  decide: (entries: readonly Pkcs12Entry[]) => KeystoreChange | Promise<KeystoreChange>,
-): Promise<ChangedPkcs12> {
-  if (!isWritablePassword(password)) {
-    throw new Pkcs12Error('unsupported', 'A key store is only written with a password of printable ASCII characters, at least one.');
-  }
+export async function changePkcs12(bytes: Uint8Array, password: string, decide: DecideChange): Promise<ChangedKeystore> {
+  requireWritablePassword(password);
   const before = await openPkcs12(bytes, password);
   const change = await decide(before.entries.map(({ entry }) => entry));
-  const written = applied(before, change, password);
+  const written = await applied(before, change, password);
   const after = await openPkcs12(written, password);
   await requireOnly(change, before, after);
   return { bytes: written, entries: after.entries.map(({ entry }) => entry) };
 }
 
-function applied(opened: OpenPkcs12, change: KeystoreChange, password: string): Uint8Array {
+async function applied(opened: OpenPkcs12, change: KeystoreChange, password: string): Promise<Uint8Array> {
   const draft = new Pkcs12Draft(opened);
   switch (change.kind) {
     case 'addKey':
-      draft.addKey(change.entry, password);
+      await draft.addKey(change.entry, password);
       break;
     case 'removeEntry':
       draft.remove(entryNamed(opened, change.alias));
@@ -86,7 +68,7 @@ async function requireOnly(change: KeystoreChange, before: OpenPkcs12, after: Op
 
 /** What must not change about an entry. */
 interface EntryIdentity {
-  readonly kind: Pkcs12Entry['kind'];
+  readonly kind: KeystoreEntry['kind'];
   /** The key, encrypted as it is, the secret or the certificate. */
   readonly value: Uint8Array;
   readonly chain: readonly Uint8Array[];
@@ -105,5 +87,8 @@ function isKept(expected: EntryIdentity, found: EntryIdentity | undefined): bool
 const isEqual = (one: Uint8Array, other: Uint8Array | undefined): boolean => other !== undefined && Buffer.compare(one, other) === 0;
 
 // The usual reason is a CA with several certificates: chains are put together by names, so each of them may fit.
-const notWritable = (): Pkcs12Error =>
-  new Pkcs12Error('unsupported', 'The change cannot be made without changing other entries or the order of a chain; nothing was written.');
+const notWritable = (): KeystoreError =>
+  new KeystoreError(
+    'unsupported',
+    'The change cannot be made without changing other entries or the order of a chain; nothing was written.',
+  );

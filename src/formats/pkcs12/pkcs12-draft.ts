@@ -1,10 +1,10 @@
 import type { Certificate } from '../../core/certificate.js';
 import type { OpenPkcs12 } from './pkcs12.js';
 import { certificateBag, keyBag, localKeyIdOf, remarkedBag, type BagMarks } from './pkcs12-bags.js';
-import type { Pkcs12PrivateKeyEntry, StoredEntry } from './pkcs12-entries.js';
+import type { NewKeyEntry, PrivateKeyEntry } from '../keystore/keystore-entry.js';
+import type { StoredEntry } from './pkcs12-entries.js';
 import { sealPkcs12 } from './pkcs12-protection.js';
 import type { SafeBag } from './pkcs12-safe-bags.js';
-import type { KeystoreEntry } from './pkcs12-writer.js';
 
 /**
  * A keystore that is being changed. Bags that a change does not concern are written as they were read, known or not:
@@ -24,8 +24,8 @@ export class Pkcs12Draft {
   }
 
   /** `password` encrypts the new key. */
-  addKey({ alias, privateKey, chain }: KeystoreEntry, password: string): void {
-    this.#newKeys.push(keyBag(privateKey, { alias, localKeyId: localKeyIdOf(chain[0]) }, password));
+  async addKey({ alias, privateKey, chain }: NewKeyEntry, password: string): Promise<void> {
+    this.#newKeys.push(await keyBag(privateKey, { alias, localKeyId: localKeyIdOf(chain[0]) }, password));
     this.#addChain(alias, chain);
   }
 
@@ -35,14 +35,14 @@ export class Pkcs12Draft {
     if (stored.entry.kind === 'trustedCertificate' && this.#isInChain(stored.entry.certificate)) this.#strip(stored.bag);
   }
 
-  replaceChain({ bag, entry }: StoredEntry & { readonly entry: Pkcs12PrivateKeyEntry }, chain: KeystoreEntry['chain']): void {
+  replaceChain({ bag, entry }: StoredEntry & { readonly entry: PrivateKeyEntry }, chain: NewKeyEntry['chain']): void {
     this.#releaseChain(entry);
     this.#mark(bag, { alias: entry.alias, localKeyId: localKeyIdOf(chain[0]) });
     this.#addChain(entry.alias, chain);
   }
 
   /** The whole file. */
-  seal(password: string): Uint8Array {
+  seal(password: string): Promise<Uint8Array> {
     const kept = (wanted: boolean): readonly Uint8Array[] =>
       this.opened.bags.flatMap(({ bag, isEncrypted }) => (isEncrypted === wanted ? (this.#kept.get(bag) ?? []) : []));
     return sealPkcs12({ encrypted: [...kept(true), ...this.#newCertificates], plain: [...kept(false), ...this.#newKeys] }, password);
@@ -62,7 +62,7 @@ export class Pkcs12Draft {
     }
   }
 
-  #addChain(alias: string, [own, ...issuers]: KeystoreEntry['chain']): void {
+  #addChain(alias: string, [own, ...issuers]: NewKeyEntry['chain']): void {
     this.#newCertificates.push(certificateBag(own, { alias, localKeyId: localKeyIdOf(own) }));
     // Chains share their CAs. Readers find them by issuer name, so one bag for each is enough.
     for (const issuer of issuers) if (!this.#keeps(issuer)) this.#newCertificates.push(certificateBag(issuer, {}));
@@ -73,7 +73,7 @@ export class Pkcs12Draft {
   }
 
   /** Certificates that only this entry had go with it; those that others need stay, but name it no longer. */
-  #releaseChain(released: Pkcs12PrivateKeyEntry): void {
+  #releaseChain(released: PrivateKeyEntry): void {
     const others = this.opened.entries.filter(({ entry }) => entry !== released);
     for (const certificate of released.chain) {
       const bag = this.#bagOf.get(certificate);
@@ -83,7 +83,7 @@ export class Pkcs12Draft {
     }
   }
 
-  #isInChain(certificate: Certificate, except?: Pkcs12PrivateKeyEntry): boolean {
+  #isInChain(certificate: Certificate, except?: PrivateKeyEntry): boolean {
     return this.opened.entries.some(({ entry }) => entry.kind === 'privateKey' && entry !== except && entry.chain.includes(certificate));
   }
 

@@ -3,37 +3,11 @@ import type { Certificate } from '../../core/certificate.js';
 import { samePublicKey } from '../../core/same-public-key.js';
 import { CertificatePool } from '../x509/certificate-chain.js';
 import type { Pkcs12Password } from './pkcs12-kdf.js';
-import { lazyPrivateKey, type LazyPrivateKey } from './pkcs12-private-key.js';
+import type { KeystoreEntry, LazyPrivateKey } from '../keystore/keystore-entry.js';
+import { lazyPrivateKey } from './pkcs12-private-key.js';
 import type { SafeBag } from './pkcs12-safe-bags.js';
 import { secretKeyAlgorithm } from './pkcs12-secret-key.js';
 import { parseCertificate } from '../x509/x509.js';
-
-export interface Pkcs12PrivateKeyEntry {
-  readonly kind: 'privateKey';
-  readonly alias: string;
-  /** The key's own certificate first; empty where there is none. */
-  readonly chain: readonly Certificate[];
-  readonly privateKey: LazyPrivateKey;
-  /** Where Java's keytool noted it. */
-  readonly creationDate?: Date;
-}
-
-/** A certificate without a key. */
-export interface Pkcs12TrustedEntry {
-  readonly kind: 'trustedCertificate';
-  readonly alias: string;
-  readonly certificate: Certificate;
-}
-
-/** A symmetric key or another secret; it stays closed. */
-export interface Pkcs12SecretEntry {
-  readonly kind: 'secret';
-  readonly alias: string;
-  /** What Java calls the algorithm that the key is for, such as `AES`. Throws where that cannot be found out. */
-  readonly algorithm: () => Promise<string>;
-}
-
-export type Pkcs12Entry = Pkcs12PrivateKeyEntry | Pkcs12TrustedEntry | Pkcs12SecretEntry;
 
 /** A certificate and where it is stored. */
 export interface CertificateBag {
@@ -43,7 +17,7 @@ export interface CertificateBag {
 
 /** An entry and where it is stored. */
 export interface StoredEntry {
-  readonly entry: Pkcs12Entry;
+  readonly entry: KeystoreEntry;
   readonly bag: SafeBag;
 }
 

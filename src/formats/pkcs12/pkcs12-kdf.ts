@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { BerElement } from '../asn1/ber-reader.js';
 import { smallIntegerOf } from '../asn1/ber-values.js';
-import { Pkcs12Error } from './pkcs12-error.js';
+import { KeystoreError } from '../keystore/keystore-error.js';
 
 /** A password as the two families of key derivation take it. */
 export interface Pkcs12Password {
@@ -26,9 +26,9 @@ const MAX_ITERATIONS = 5_000_000;
 /** The iteration count of a key derivation, within the bound. */
 export function iterationsOf(element: BerElement): number {
   const iterations = smallIntegerOf(element);
-  if (iterations < 1) throw new Pkcs12Error('malformed', 'The key store has an iteration count of 0.');
+  if (iterations < 1) throw new KeystoreError('malformed', 'The key store has an iteration count of 0.');
   if (iterations > MAX_ITERATIONS) {
-    throw new Pkcs12Error(
+    throw new KeystoreError(
       'tooCostly',
       `The key store asks for ${String(iterations)} iterations; at most ${String(MAX_ITERATIONS)} are made.`,
     );

@@ -3,7 +3,7 @@ import { DIGEST_ALGORITHMS, type DigestAlgorithm } from '../../core/algorithms.j
 import { BerFields, type BerElement } from '../asn1/ber-reader.js';
 import { objectIdentifierOf, TAG } from '../asn1/ber-values.js';
 import { hmacDigestOf, readPbkdf2 } from './pbkdf2.js';
-import { Pkcs12Error } from './pkcs12-error.js';
+import { KeystoreError } from '../keystore/keystore-error.js';
 import { derivePkcs12, iterationsOf, kdfDigest, NO_PASSWORD, pkcs12Password, type Pkcs12Password } from './pkcs12-kdf.js';
 
 type Mac = (content: Uint8Array, password: Pkcs12Password) => Promise<Uint8Array>;
@@ -25,7 +25,7 @@ export async function verifyMac(macData: BerElement, content: Uint8Array, passwo
     const made = await mac(content, candidate);
     if (made.length === expected.length && timingSafeEqual(made, expected)) return candidate;
   }
-  throw new Pkcs12Error('macInvalid', 'The password is wrong or the key store was changed.');
+  throw new KeystoreError('macInvalid', 'The password is wrong or the key store was changed.');
 }
 
 const PBMAC1 = '1.2.840.113549.1.5.14';
@@ -37,7 +37,7 @@ function readMac(algorithm: BerElement, { salt, iterations }: { readonly salt: U
   const digests: readonly DigestAlgorithm[] = DIGEST_ALGORITHMS;
   const found = digests.find((row) => row.oid === oid);
   const digest = kdfDigest(found?.node);
-  if (!found || !digest) throw new Pkcs12Error('unsupported', `The key store has a MAC with the digest ${oid}, which is not supported.`);
+  if (!found || !digest) throw new KeystoreError('unsupported', `The key store has a MAC with the digest ${oid}, which is not supported.`);
   return async (content, { bmp: password }) => {
     const key = await derivePkcs12({ digest, password, salt, iterations }, 'mac', found.bytes);
     return createHmac(digest, key).update(content).digest();
@@ -51,7 +51,7 @@ function pbmac1(parameters: BerFields): Mac {
   const { keyLength } = derivation;
   // RFC 9579 §4: the key length must be there, and one below 20 octets is refused.
   if (keyLength === undefined || keyLength < 20 || keyLength > 1024) {
-    throw new Pkcs12Error('malformed', 'The key store has a MAC key of an impossible length.');
+    throw new KeystoreError('malformed', 'The key store has a MAC key of an impossible length.');
   }
   return async (content, { utf8 }) =>
     createHmac(digest, await derivation.derive(utf8, keyLength))

@@ -2,12 +2,10 @@ import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { BerFields, octetsOf, readBer } from '../asn1/ber-reader.js';
 import { TAG } from '../asn1/ber-values.js';
 import { readEncryptionScheme, type EncryptionScheme } from './password-based-encryption.js';
-import { Pkcs12Error } from './pkcs12-error.js';
+import type { LazyPrivateKey } from '../keystore/keystore-entry.js';
+import { KeystoreError } from '../keystore/keystore-error.js';
 import type { Pkcs12Password } from './pkcs12-kdf.js';
 import type { SafeBag } from './pkcs12-safe-bags.js';
-
-/** Decrypts a private key when it is first asked for, and answers the same key from then on. */
-export type LazyPrivateKey = () => Promise<KeyObject>;
 
 /**
  * The private key of a bag. A keystore may hold many keys, and decrypting one takes tens of milliseconds by intention;
@@ -50,6 +48,6 @@ function readPrivateKeyInfo(der: Uint8Array): KeyObject {
   try {
     return createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' });
   } catch (cause) {
-    throw new Pkcs12Error('unsupported', 'A private key in the key store is damaged or of a kind that is not supported.', { cause });
+    throw new KeystoreError('unsupported', 'A private key in the key store is damaged or of a kind that is not supported.', { cause });
   }
 }

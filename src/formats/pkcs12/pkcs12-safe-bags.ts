@@ -1,6 +1,7 @@
 import { BerFields, childrenOf, octetsOf, readBer, type BerElement } from '../asn1/ber-reader.js';
 import { contextConstructed, explicitContent, objectIdentifierOf, TAG, textOf } from '../asn1/ber-values.js';
-import { Pkcs12Error } from './pkcs12-error.js';
+import { MAX_KEYSTORE_ENTRIES } from '../keystore/keystore-format.js';
+import { KeystoreError } from '../keystore/keystore-error.js';
 
 /** What a SafeBag may hold (RFC 7292 §4.2) that is read here. */
 const BAG_TYPES = {
@@ -39,9 +40,6 @@ export const BAG_ATTRIBUTE = {
 
 const X509_CERTIFICATE = '1.2.840.113549.1.9.22.1';
 
-/** More than any keystore has. Java warns its users from some hundreds on. */
-const MAX_BAGS = 10_000;
-
 /** How deep SafeContents may be nested; nobody does it at all. */
 const MAX_DEPTH = 4;
 
@@ -51,9 +49,10 @@ export function readSafeContents(der: Uint8Array): readonly SafeBag[] {
 }
 
 function safeContents(element: BerElement, depth: number): readonly SafeBag[] {
-  if (depth > MAX_DEPTH) throw new Pkcs12Error('malformed', 'The key store is nested too deeply.');
+  if (depth > MAX_DEPTH) throw new KeystoreError('malformed', 'The key store is nested too deeply.');
   const bags = childrenOf(element);
-  if (bags.length > MAX_BAGS) throw new Pkcs12Error('tooCostly', `The key store has more than ${String(MAX_BAGS)} entries.`);
+  if (bags.length > MAX_KEYSTORE_ENTRIES)
+    throw new KeystoreError('tooCostly', `The key store has more than ${String(MAX_KEYSTORE_ENTRIES)} entries.`);
   return bags.flatMap((bag) => safeBag(bag, depth));
 }
 

@@ -1,7 +1,7 @@
 import { BerFields, octetsOf, readBer } from '../asn1/ber-reader.js';
 import { contextConstructed, explicitContent, objectIdentifierOf, TAG } from '../asn1/ber-values.js';
 import { readEncryptionScheme } from './password-based-encryption.js';
-import { Pkcs12Error } from './pkcs12-error.js';
+import { KeystoreError } from '../keystore/keystore-error.js';
 import type { Pkcs12Password } from './pkcs12-kdf.js';
 
 const SHROUDED_KEY = '1.2.840.113549.1.12.10.1.2';
@@ -20,12 +20,12 @@ const NAMES = new Map([
 
 /**
  * The algorithm that a secret key is for: its Java name, or the object identifier of one without. `secretBag` is a
- * SecretBag (RFC 7292 §4.2.5) as Java writes it: an EncryptedPrivateKeyInfo as octets. Throws a `Pkcs12Error`.
+ * SecretBag (RFC 7292 §4.2.5) as Java writes it: an EncryptedPrivateKeyInfo as octets. Throws a `KeystoreError`.
  */
 export async function secretKeyAlgorithm(secretBag: Uint8Array, password: Pkcs12Password): Promise<string> {
   const bag = new BerFields(readBer(secretBag), 'SecretBag');
   const type = objectIdentifierOf(bag.take(TAG.OBJECT_IDENTIFIER));
-  if (type !== SHROUDED_KEY) throw new Pkcs12Error('unsupported', 'The secret is no key that is known here.');
+  if (type !== SHROUDED_KEY) throw new KeystoreError('unsupported', 'The secret is no key that is known here.');
   const encrypted = new BerFields(readBer(octetsOf(explicitContent(bag.take(contextConstructed(0))))), 'EncryptedPrivateKeyInfo');
   const scheme = readEncryptionScheme(encrypted.take(TAG.SEQUENCE));
   const key = new BerFields(readBer(await scheme.decrypt(octetsOf(encrypted.take()), password)), 'PrivateKeyInfo');

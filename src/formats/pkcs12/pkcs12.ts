@@ -1,8 +1,10 @@
 import { BerError, BerFields, childrenOf, octetsOf, readBer, type BerElement } from '../asn1/ber-reader.js';
 import { contextConstructed, explicitContent, objectIdentifierOf, smallIntegerOf, TAG } from '../asn1/ber-values.js';
 import { readEncryptionScheme, type EncryptionScheme } from './password-based-encryption.js';
-import { pkcs12Entries, type Pkcs12Entry, type StoredEntries } from './pkcs12-entries.js';
-import { Pkcs12Error } from './pkcs12-error.js';
+import type { KeystoreEntry } from '../keystore/keystore-entry.js';
+import { MAX_KEYSTORE_BYTES } from '../keystore/keystore-format.js';
+import { pkcs12Entries, type StoredEntries } from './pkcs12-entries.js';
+import { KeystoreError } from '../keystore/keystore-error.js';
 import { pkcs12Password, type Pkcs12Password } from './pkcs12-kdf.js';
 import { verifyMac } from './pkcs12-mac.js';
 import { readSafeContents, type SafeBag } from './pkcs12-safe-bags.js';
@@ -10,17 +12,14 @@ import { readSafeContents, type SafeBag } from './pkcs12-safe-bags.js';
 const DATA = '1.2.840.113549.1.7.1';
 const ENCRYPTED_DATA = '1.2.840.113549.1.7.6';
 
-/** Octets that a keystore may have. */
-export const MAX_PKCS12_BYTES = 16 * 1024 * 1024;
-
 /** The sum of all iteration counts that opening a keystore may cost. */
 const MAX_TOTAL_ITERATIONS = 10_000_000;
 
 /**
  * Reads a PKCS#12 keystore (RFC 7292) as Java and OpenSSL write it, old and new. Private keys are decrypted when they are
- * first asked for; everything else is read now. An empty password also stands for none. Throws a `Pkcs12Error`.
+ * first asked for; everything else is read now. An empty password also stands for none. Throws a `KeystoreError`.
  */
-export async function readPkcs12(bytes: Uint8Array, password: string): Promise<readonly Pkcs12Entry[]> {
+export async function readPkcs12(bytes: Uint8Array, password: string): Promise<readonly KeystoreEntry[]> {
   return (await openPkcs12(bytes, password)).entries.map(({ entry }) => entry);
 }
 
@@ -35,13 +34,13 @@ export interface OpenPkcs12 extends StoredEntries {
   readonly bags: readonly StoredBag[];
 }
 
-/** The same with the bags that the entries are stored in. Throws a `Pkcs12Error`. */
+/** The same with the bags that the entries are stored in. Throws a `KeystoreError`. */
 export async function openPkcs12(bytes: Uint8Array, password: string): Promise<OpenPkcs12> {
-  if (bytes.length > MAX_PKCS12_BYTES) throw new Pkcs12Error('tooCostly', 'The key store is larger than 16 MB.');
+  if (bytes.length > MAX_KEYSTORE_BYTES) throw new KeystoreError('tooCostly', 'The key store is larger than 16 MB.');
   try {
     return await readPfx(bytes, password);
   } catch (cause) {
-    if (cause instanceof BerError) throw new Pkcs12Error('malformed', `The file is not a PKCS#12 key store. ${cause.message}`, { cause });
+    if (cause instanceof BerError) throw new KeystoreError('malformed', `The file is not a PKCS#12 key store. ${cause.message}`, { cause });
     throw cause;
   }
 }
@@ -49,10 +48,10 @@ export async function openPkcs12(bytes: Uint8Array, password: string): Promise<O
 async function readPfx(bytes: Uint8Array, password: string): Promise<OpenPkcs12> {
   const pfx = new BerFields(readBer(bytes), 'PFX');
   const version = smallIntegerOf(pfx.take(TAG.INTEGER));
-  if (version !== 3) throw new Pkcs12Error('unsupported', `The key store has version ${String(version)}; only 3 is known.`);
+  if (version !== 3) throw new KeystoreError('unsupported', `The key store has version ${String(version)}; only 3 is known.`);
   const authSafe = readContentInfo(pfx.take(TAG.SEQUENCE));
   if (authSafe.type !== DATA)
-    throw new Pkcs12Error('unsupported', 'The key store is protected with a public key; only passwords are supported.');
+    throw new KeystoreError('unsupported', 'The key store is protected with a public key; only passwords are supported.');
   const content = octetsOf(authSafe.content);
   const macData = pfx.takeIf(TAG.SEQUENCE);
   const form = macData ? await verifyMac(macData, content, password) : pkcs12Password(password);
@@ -91,10 +90,10 @@ async function readAuthenticatedSafe(content: Uint8Array, password: Pkcs12Passwo
     } else if (info.type === ENCRYPTED_DATA) {
       const encrypted = readEncryptedData(info.content);
       iterations += encrypted.scheme.iterations;
-      if (iterations > MAX_TOTAL_ITERATIONS) throw new Pkcs12Error('tooCostly', 'Opening the key store would take too long.');
+      if (iterations > MAX_TOTAL_ITERATIONS) throw new KeystoreError('tooCostly', 'Opening the key store would take too long.');
       bags.push(...(await decryptSafeContents(encrypted, password)).map((bag) => ({ bag, isEncrypted: true })));
     } else {
-      throw new Pkcs12Error('unsupported', 'A part of the key store is encrypted with a public key; only passwords are supported.');
+      throw new KeystoreError('unsupported', 'A part of the key store is encrypted with a public key; only passwords are supported.');
     }
   }
   return bags;
@@ -121,7 +120,7 @@ async function decryptSafeContents({ scheme, ciphertext }: EncryptedData, passwo
   } catch (cause) {
     // Without a MAC this is where a wrong password shows that happened to give proper padding.
     if (cause instanceof BerError)
-      throw new Pkcs12Error('notDecryptable', 'The key store cannot be decrypted with this password.', { cause });
+      throw new KeystoreError('notDecryptable', 'The key store cannot be decrypted with this password.', { cause });
     throw cause;
   }
 }

@@ -1,11 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
-import type { ReloadSignal } from '../../../src/core/ports.js';
+import type { Announcements, ReloadSignal, TokenChangeSignal } from '../../../src/core/ports.js';
 import { ALONE } from '../../../src/core/process-group.js';
 import { ReloadWatch } from '../../../src/engine/reload-watch.js';
 import { MemoryLog } from '../../support/engine-fixture.js';
 
-class MemorySignal implements ReloadSignal {
+/** What stands for the announcement of changed keys. */
+const TOKEN_CHANGE = -1;
+
+class MemorySignal implements ReloadSignal, TokenChangeSignal {
   readonly announced: number[] = [];
   broken = false;
 
@@ -14,9 +17,18 @@ class MemorySignal implements ReloadSignal {
     return Promise.resolve();
   }
 
-  since(sequence: number): Promise<{ workerIds: readonly number[]; sequence: number }> {
+  announceTokenChange(): Promise<void> {
+    return this.announce(TOKEN_CHANGE);
+  }
+
+  since(sequence: number): Promise<Announcements> {
     if (this.broken) return Promise.reject(new Error('database is away'));
-    return Promise.resolve({ workerIds: this.announced.slice(sequence), sequence: this.announced.length });
+    const announced = this.announced.slice(sequence);
+    return Promise.resolve({
+      workerIds: announced.filter((id) => id !== TOKEN_CHANGE),
+      ...(announced.includes(TOKEN_CHANGE) && { tokensChanged: true }),
+      sequence: this.announced.length,
+    });
   }
 
   newest(): Promise<number> {
@@ -29,12 +41,17 @@ describe('the watch for reloads', () => {
   const log = new MemoryLog();
   const reloaded: number[] = [];
   let refreshed = 0;
+  let tokensRefreshed = 0;
   let watch: ReloadWatch;
   before(async () => {
     await signal.announce(99);
     const engine = {
       reload: (id: number): Promise<void> => {
         reloaded.push(id);
+        return Promise.resolve();
+      },
+      refreshCryptoTokens: (): Promise<void> => {
+        tokensRefreshed++;
         return Promise.resolve();
       },
     };
@@ -53,6 +70,12 @@ describe('the watch for reloads', () => {
     await watch.reload(3);
     expect(reloaded).to.deep.equal([1, 2, 3]);
     expect(refreshed).to.be.greaterThan(0);
+  });
+
+  it('has tokens take over changed keys, and reloads no worker for it', async () => {
+    const before = reloaded.length;
+    await watch.announceTokenChange(7);
+    expect([tokensRefreshed, reloaded.length]).to.deep.equal([1, before]);
   });
 
   it('carries out announcements of other processes within two seconds, and all of them as one where one is for all', async () => {

@@ -15,6 +15,7 @@ import { BAG, plainPfx, safeBag } from '../../../support/pkcs12-parts.js';
 import { expectFault, rejection } from '../../../support/rejection.js';
 import { requireShared, sharedPath } from '../../../support/shared.js';
 import { requireTool } from '../../../support/tools.js';
+import { MemoryTokenData } from '../../../support/memory-token-data.js';
 
 type Properties = Readonly<Record<string, string>>;
 
@@ -53,7 +54,7 @@ describe('The keystore crypto token', () => {
     const all = { KEYSTORETYPE: 'PKCS12', KEYSTOREPATH: path, ...properties };
     const { configuration } = readConfiguration(definition.properties, new Map(Object.entries(all)), definition.check);
     if (!configuration) throw new Error(problemsOf(definition, all).join(' '));
-    return definition.create(configuration, { workerId: 1, certificates: certificateReader, log });
+    return definition.create(configuration, { workerId: 1, certificates: certificateReader, log, tokenData: new MemoryTokenData().of(1) });
   }
 
   async function canSign(token: CryptoToken, alias: string): Promise<boolean> {
@@ -107,15 +108,6 @@ describe('The keystore crypto token', () => {
       await token.prepare();
       expect(warnings).to.deep.equal([`Auto activation failed: ${message}`]);
     });
-
-    for (const KEYSTORETYPE of ['JKS', 'INTERNAL']) {
-      it(`says that the type ${KEYSTORETYPE} cannot be read`, async () => {
-        const token = makeToken({ KEYSTORETYPE });
-        const sentence = `Key stores of the type ${KEYSTORETYPE} cannot be read by this version; PKCS12 can.`;
-        expect(token.problems).to.deep.equal([sentence]);
-        await expectFault(token.activate('foo123'), 'cryptoTokenOffline', sentence);
-      });
-    }
 
     it('stays so with a wrong code', async () => {
       const token = makeToken({});

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { octetString, sequence } from '../../../../src/formats/asn1/asn1.js';
 import { openPkcs12, readPkcs12 } from '../../../../src/formats/pkcs12/pkcs12.js';
-import { changePkcs12, type KeystoreChange } from '../../../../src/formats/pkcs12/pkcs12-change.js';
-import type { Pkcs12Entry } from '../../../../src/formats/pkcs12/pkcs12-entries.js';
-import { Pkcs12Error } from '../../../../src/formats/pkcs12/pkcs12-error.js';
+import { changePkcs12 } from '../../../../src/formats/pkcs12/pkcs12-change.js';
+import type { KeystoreChange } from '../../../../src/formats/keystore/keystore-format.js';
+import type { KeystoreEntry } from '../../../../src/formats/keystore/keystore-entry.js';
+import { KeystoreError } from '../../../../src/formats/keystore/keystore-error.js';
 import { issue, makeKeyPair, makeKeystore, pki, type TestIdentity } from '../../../support/pki.js';
 import { BAG, certificateBag, plainPfx, safeBag } from '../../../support/pkcs12-parts.js';
 import { requireShared, sharedPath } from '../../../support/shared.js';
@@ -35,7 +36,7 @@ async function changed(bytes: Uint8Array, ...changes: readonly KeystoreChange[])
   return current;
 }
 
-const describeEntry = (entry: Pkcs12Entry): string =>
+const describeEntry = (entry: KeystoreEntry): string =>
   entry.kind === 'privateKey'
     ? `${entry.alias}: ${entry.chain.map(({ subject }) => subject).join(' < ')}`
     : `${entry.alias} (${entry.kind})`;
@@ -167,7 +168,7 @@ describe('A PKCS#12 keystore that is changed', function () {
     const renewed = issue({ subject: 'CN=two', keys, issuer: newCa });
     const error = await changed(bytes, replaceChain('two', renewed)).catch((thrown: unknown) => thrown);
     expect(error)
-      .to.be.instanceOf(Pkcs12Error)
+      .to.be.instanceOf(KeystoreError)
       .with.property('message')
       .that.matches(/nothing was written/);
   });
@@ -176,7 +177,7 @@ describe('A PKCS#12 keystore that is changed', function () {
     it(`is not written with the password '${password}', which Java would not read`, async () => {
       const error = await changePkcs12(plainPfx(), password, () => addKey('key', pki.ecSigner)).catch((thrown: unknown) => thrown);
       expect(error)
-        .to.be.instanceOf(Pkcs12Error)
+        .to.be.instanceOf(KeystoreError)
         .with.property('message')
         .that.matches(/printable ASCII/);
     });

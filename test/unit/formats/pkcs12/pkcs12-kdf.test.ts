@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { derivePkcs12, iterationsOf, kdfDigest, NO_PASSWORD, pkcs12Password } from '../../../../src/formats/pkcs12/pkcs12-kdf.js';
-import { Pkcs12Error } from '../../../../src/formats/pkcs12/pkcs12-error.js';
+import { KeystoreError } from '../../../../src/formats/keystore/keystore-error.js';
 import { readBer } from '../../../../src/formats/asn1/ber-reader.js';
 import { integer } from '../../../../src/formats/asn1/asn1.js';
 
@@ -69,7 +69,7 @@ describe('Key derivation of PKCS#12 (RFC 7292 appendix B)', () => {
       [5_000_001, 'tooCostly'],
     ] as const) {
       expect(() => iterationsOf(readBer(integer(count))))
-        .to.throw(Pkcs12Error)
+        .to.throw(KeystoreError)
         .with.property('problem', problem);
     }
   });

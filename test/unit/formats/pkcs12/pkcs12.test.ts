@@ -9,9 +9,10 @@ import {
   sequence,
   tlv,
 } from '../../../../src/formats/asn1/asn1.js';
-import { MAX_PKCS12_BYTES, readPkcs12 } from '../../../../src/formats/pkcs12/pkcs12.js';
-import type { Pkcs12Entry, Pkcs12PrivateKeyEntry } from '../../../../src/formats/pkcs12/pkcs12-entries.js';
-import { Pkcs12Error, type Pkcs12Problem } from '../../../../src/formats/pkcs12/pkcs12-error.js';
+import { MAX_KEYSTORE_BYTES } from '../../../../src/formats/keystore/keystore-format.js';
+import { readPkcs12 } from '../../../../src/formats/pkcs12/pkcs12.js';
+import type { KeystoreEntry, PrivateKeyEntry } from '../../../../src/formats/keystore/keystore-entry.js';
+import { KeystoreError, type KeystoreProblem } from '../../../../src/formats/keystore/keystore-error.js';
 import { issue, makeKeystore, pki, type TestIdentity } from '../../../support/pki.js';
 import { BAG, certificateBag, contentInfo, dataContent, encryptedContent, pfx, plainPfx, safeBag } from '../../../support/pkcs12-parts.js';
 
@@ -33,23 +34,23 @@ const LEGACY = Buffer.from(
 );
 
 const privateKeyInfo = (identity: TestIdentity): Uint8Array => identity.privateKey.export({ type: 'pkcs8', format: 'der' });
-const subjects = (entry: Pkcs12Entry | undefined): readonly string[] =>
+const subjects = (entry: KeystoreEntry | undefined): readonly string[] =>
   entry?.kind === 'privateKey' ? entry.chain.map(({ subject }) => subject) : [];
-const aliases = (entries: readonly Pkcs12Entry[]): readonly string[] => entries.map(({ kind, alias }) => `${kind} ${alias}`);
+const aliases = (entries: readonly KeystoreEntry[]): readonly string[] => entries.map(({ kind, alias }) => `${kind} ${alias}`);
 
-async function expectKey(entry: Pkcs12Entry | undefined, identity: TestIdentity): Promise<void> {
+async function expectKey(entry: KeystoreEntry | undefined, identity: TestIdentity): Promise<void> {
   expect(entry?.kind).to.equal('privateKey');
-  const key = await (entry as Pkcs12PrivateKeyEntry).privateKey();
+  const key = await (entry as PrivateKeyEntry).privateKey();
   expect(createPublicKey(key).equals(identity.certificate.publicKey)).to.equal(true);
 }
 
-async function problemOf(bytes: Uint8Array, password: string): Promise<Pkcs12Problem> {
+async function problemOf(bytes: Uint8Array, password: string): Promise<KeystoreProblem> {
   try {
     await readPkcs12(bytes, password);
   } catch (thrown) {
-    expect(thrown).to.be.instanceOf(Pkcs12Error);
+    expect(thrown).to.be.instanceOf(KeystoreError);
     expect((thrown as Error).message).to.match(/^[A-Z].*\.$/);
-    return (thrown as Pkcs12Error).problem;
+    return (thrown as KeystoreError).problem;
   }
   throw new Error('the keystore was read');
 }
@@ -75,13 +76,13 @@ describe('Reading a PKCS#12 keystore (RFC 7292)', () => {
     const [entry] = await readPkcs12(LEGACY, 'foo123');
     expect(entry?.alias).to.equal('legacy');
     expect(subjects(entry)).to.deep.equal(['CN=legacy']);
-    const key = await (entry as Pkcs12PrivateKeyEntry).privateKey();
-    expect(createPublicKey(key).equals((entry as Pkcs12PrivateKeyEntry).chain[0]!.publicKey)).to.equal(true);
+    const key = await (entry as PrivateKeyEntry).privateKey();
+    expect(createPublicKey(key).equals((entry as PrivateKeyEntry).chain[0]!.publicKey)).to.equal(true);
   });
 
   it('decrypts a key once', async () => {
     const [entry] = await readPkcs12(LEGACY, 'foo123');
-    const { privateKey } = entry as Pkcs12PrivateKeyEntry;
+    const { privateKey } = entry as PrivateKeyEntry;
     expect(await privateKey()).to.equal(await privateKey());
   });
 
@@ -176,7 +177,7 @@ describe('Reading a PKCS#12 keystore (RFC 7292)', () => {
       certificateBag(pki.subCa.certificate.der),
     );
     const [entry] = await readPkcs12(file, '');
-    expect((entry as Pkcs12PrivateKeyEntry).chain[1]?.serialNumber).to.equal(pki.subCa.certificate.serialNumber);
+    expect((entry as PrivateKeyEntry).chain[1]?.serialNumber).to.equal(pki.subCa.certificate.serialNumber);
   });
 
   it('reads nested SafeContents and BER with parts of indefinite length', async () => {
@@ -240,7 +241,7 @@ describe('A PKCS#12 keystore that cannot be read', () => {
   let nested = safeBag(BAG.secret, sequence());
   for (let depth = 0; depth < 10; depth++) nested = safeBag(BAG.safeContents, sequence(nested));
 
-  const refused: readonly (readonly [string, Uint8Array, Pkcs12Problem])[] = [
+  const refused: readonly (readonly [string, Uint8Array, KeystoreProblem])[] = [
     ['nothing', new Uint8Array(), 'malformed'],
     ['a text', Buffer.from('-----BEGIN CERTIFICATE-----'), 'malformed'],
     ['a Java keystore', Buffer.from('feedfeed0000000200000000', 'hex'), 'malformed'],
@@ -258,7 +259,7 @@ describe('A PKCS#12 keystore that cannot be read', () => {
     ['a wrong MAC', pfx([], anyMac(1)), 'macInvalid'],
     ['nesting without end', plainPfx(nested), 'malformed'],
     ['more bags than anybody has', plainPfx(...Array<Uint8Array>(10_001).fill(safeBag(BAG.crl, sequence()))), 'tooCostly'],
-    ['too many octets', tlv(0x30, new Uint8Array(MAX_PKCS12_BYTES)), 'tooCostly'],
+    ['too many octets', tlv(0x30, new Uint8Array(MAX_KEYSTORE_BYTES)), 'tooCostly'],
   ];
   for (const [what, bytes, problem] of refused) {
     it(`is refused for ${what} (${problem})`, async () => {
@@ -281,10 +282,10 @@ describe('A PKCS#12 keystore that cannot be read', () => {
       const flipped = Uint8Array.from(LEGACY);
       flipped[index] = (flipped[index] ?? 0) ^ (1 << (index % 8));
       const entries = await readPkcs12(flipped, 'foo123').catch((thrown: unknown) => thrown);
-      if (entries instanceof Pkcs12Error) continue;
+      if (entries instanceof KeystoreError) continue;
       // Flips that change nothing: a tag or length that BER writes in several ways, outside of what the MAC covers.
       expect(entries).to.be.an('array');
-      expect(aliases(entries as readonly Pkcs12Entry[])).to.deep.equal([`privateKey ${original!.alias}`]);
+      expect(aliases(entries as readonly KeystoreEntry[])).to.deep.equal([`privateKey ${original!.alias}`]);
     }
   });
 
@@ -299,7 +300,7 @@ describe('A PKCS#12 keystore that cannot be read', () => {
       const flipped = Uint8Array.from(file);
       flipped[index] = (flipped[index] ?? 0) ^ (1 << (index % 8));
       const entries = await readPkcs12(flipped, '').catch((thrown: unknown) => thrown);
-      if (!(entries instanceof Pkcs12Error)) expect(entries).to.be.an('array');
+      if (!(entries instanceof KeystoreError)) expect(entries).to.be.an('array');
     }
   });
 });
