@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { integer, parsed, text, type ConfigurationOf, type PropertyProblem } from './core/properties.js';
+import { choice, integer, parsed, text, type ConfigurationOf, type PropertyProblem } from './core/properties.js';
+import { STATUS_PROPERTY_AUDITS, type StatusPropertyAudit } from './engine/status-properties.js';
 import { formatListenAddress, parseListenAddress, type ListenAddress } from './listen-address.js';
 
 /** What `countersign serve` is told. */
@@ -19,6 +20,8 @@ export interface Settings {
   readonly mtls?: TlsAddress;
   /** The server's key and certificate; absent where it makes its own. */
   readonly identity?: IdentityFiles;
+  /** Which settings of status properties are audited. */
+  readonly statusPropertyAudit: StatusPropertyAudit;
   /** Absent where no worker signs the heads of the audit log. */
   readonly auditSigning?: AuditSigning;
   /** CA certificates of clients, PEM; absent where clients are those of the server's own management CA. */
@@ -86,6 +89,10 @@ export const SETTINGS = {
     max: MOST_PROCESSES,
     doc: 'How many processes serve behind the ports; by default one a processor core.',
   }),
+  'status-audit': choice(STATUS_PROPERTY_AUDITS, {
+    default: 'ALL',
+    doc: 'Which settings of status properties are audited: ALL, only CHANGES, or NONE.',
+  }),
   'audit-signer': text({ doc: 'Worker, by name or id, that signs the head of the audit log; none where unset.' }),
   'audit-interval': integer({
     default: 3600,
@@ -151,6 +158,7 @@ export function completeSettings(read: ReadSettings): Settings {
   return {
     processes: read.processes ?? availableParallelism(),
     data: resolve(read.data),
+    statusPropertyAudit: read['status-audit'],
     ...(database !== undefined && { database }),
     ...(http !== OFF && { http }),
     ...(tls !== OFF && { tls }),

@@ -1,6 +1,6 @@
 import type { NodeVerdict } from '../audit/verify-audit-log.js';
 import type { AuditEvent } from '../core/audit.js';
-import type { CertificateReader, ConfigurationStore, Log } from '../core/ports.js';
+import type { CertificateReader, ConfigurationStore, Log, StatusProperties } from '../core/ports.js';
 import type { ArchiveQueries, AuditQueries } from '../core/query.js';
 import type { PropertyDeclarations, RawProperties } from '../core/properties.js';
 import type { Engine } from '../engine/engine.js';
@@ -8,7 +8,7 @@ import type { Engine } from '../engine/engine.js';
 /** What the use cases work with, on behalf of one administrator. */
 export interface AdministrationContext {
   readonly store: ConfigurationStore;
-  readonly engine: Pick<Engine, 'status' | 'activateCryptoToken' | 'deactivateCryptoToken' | 'tokens' | 'signers'>;
+  readonly engine: Pick<Engine, 'process' | 'status' | 'activateCryptoToken' | 'deactivateCryptoToken' | 'tokens' | 'signers'>;
   /** Makes this process, once, and all others take over the stored configuration of one worker, or of all with id 0. */
   readonly reload: (workerId: number) => Promise<void>;
   /** Writes to the audit log. It is called before the effect, and where it throws the effect does not happen. */
@@ -19,6 +19,8 @@ export interface AdministrationContext {
   readonly verifyAuditLog?: () => Promise<readonly NodeVerdict[]>;
   /** Absent where nothing is archived in a database. */
   readonly archive?: ArchiveQueries;
+  /** The status repository of this server; it means something only where `servesRequests`. */
+  readonly statusProperties: StatusProperties;
   readonly certificates: CertificateReader;
   /** The declared properties of the worker and the components that a configuration names; they say what is a secret. */
   readonly declarations: (properties: RawProperties) => PropertyDeclarations;

@@ -1,6 +1,7 @@
 import { activateCryptoToken } from './use-cases/activate-crypto-token.js';
 import { addAuthorizedClient } from './use-cases/add-authorized-client.js';
 import { addClientRule } from './use-cases/add-client-rule.js';
+import { addWorker } from './use-cases/add-worker.js';
 import type { ArgumentsOf } from './arguments.js';
 import { deactivateCryptoToken } from './use-cases/deactivate-crypto-token.js';
 import { destroyKey } from './use-cases/destroy-key.js';
@@ -18,9 +19,12 @@ import { getProperty } from './use-cases/get-property.js';
 import { getSignerCertificates } from './use-cases/get-signer-certificates.js';
 import { getSigningValidity } from './use-cases/get-signing-validity.js';
 import { getStatus } from './use-cases/get-status.js';
+import { getStatusProperties } from './use-cases/get-status-properties.js';
+import { getStatusProperty } from './use-cases/get-status-property.js';
 import { getWorkerId } from './use-cases/get-worker-id.js';
 import { importCertificateChain } from './use-cases/import-certificate-chain.js';
 import { listWorkers } from './use-cases/list-workers.js';
+import { processProperties } from './use-cases/process-properties.js';
 import { queryArchive } from './use-cases/query-archive.js';
 import { queryArchiveWithIds } from './use-cases/query-archive-with-ids.js';
 import { queryAuditLog } from './use-cases/query-audit-log.js';
@@ -32,11 +36,14 @@ import { removeGlobalProperty } from './use-cases/remove-global-property.js';
 import { removeKey } from './use-cases/remove-key.js';
 import { removeProperty } from './use-cases/remove-property.js';
 import { removeWorker } from './use-cases/remove-worker.js';
+import { replaceProperties } from './use-cases/replace-properties.js';
 import { resyncGlobalConfiguration } from './use-cases/resync-global-configuration.js';
 import { setGlobalProperty } from './use-cases/set-global-property.js';
 import { setProperties } from './use-cases/set-properties.js';
+import { setStatusProperty } from './use-cases/set-status-property.js';
 import { setProperty } from './use-cases/set-property.js';
 import { testKey } from './use-cases/test-key.js';
+import { updateProperties } from './use-cases/update-properties.js';
 import { uploadSignerCertificate } from './use-cases/upload-signer-certificate.js';
 import { uploadSignerCertificateChain } from './use-cases/upload-signer-certificate-chain.js';
 import { verifyAuditLog } from './use-cases/verify-audit-log.js';
@@ -46,6 +53,7 @@ export const USE_CASES = {
   activateCryptoToken,
   addAuthorizedClient,
   addClientRule,
+  addWorker,
   deactivateCryptoToken,
   destroyKey,
   dumpProperties,
@@ -62,9 +70,12 @@ export const USE_CASES = {
   getSignerCertificates,
   getSigningValidity,
   getStatus,
+  getStatusProperties,
+  getStatusProperty,
   getWorkerId,
   importCertificateChain,
   listWorkers,
+  processProperties,
   queryArchive,
   queryArchiveWithIds,
   queryAuditLog,
@@ -76,11 +87,14 @@ export const USE_CASES = {
   removeKey,
   removeProperty,
   removeWorker,
+  replaceProperties,
   resyncGlobalConfiguration,
   setGlobalProperty,
   setProperties,
   setProperty,
+  setStatusProperty,
   testKey,
+  updateProperties,
   uploadSignerCertificate,
   uploadSignerCertificateChain,
   verifyAuditLog,

@@ -40,6 +40,14 @@ export interface DocumentValidationRequest {
   readonly metadata: ReadonlyMap<string, string>;
 }
 
+/** Java properties for a worker that is asked in such a way: status properties, renewal. */
+export interface PropertiesRequest {
+  readonly kind: 'properties';
+  /** Text of a properties file. */
+  readonly data: Uint8Array;
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
 /** A certificate that a validation service is to judge. */
 export interface CertificateValidationRequest {
   readonly kind: 'validateCertificate';
@@ -50,7 +58,7 @@ export interface CertificateValidationRequest {
   readonly metadata: ReadonlyMap<string, string>;
 }
 
-export type WorkerRequest = DataRequest | DataGroupsRequest | DocumentValidationRequest | CertificateValidationRequest;
+export type WorkerRequest = DataRequest | DataGroupsRequest | DocumentValidationRequest | CertificateValidationRequest | PropertiesRequest;
 
 /** A request as a door hands it over. Workers that cannot read a document piece by piece are given it in memory. */
 export type ReceivedRequest = WorkerRequest | StreamedRequest;
@@ -96,7 +104,18 @@ export interface Reply {
   readonly signerCertificate?: Certificate;
   /** There is an answer and yet no signature; nothing is charged or counted. */
   readonly unfulfilled?: true;
+  /** What is archived, where it is not request and response as they are. */
+  readonly archivables?: readonly Archivable[];
 }
+
+/** What may be archived of a request. */
+export interface Archivable {
+  readonly type: ArchivableType;
+  readonly archiveId: string;
+  readonly data: Uint8Array;
+}
+
+export type ArchivableType = 'REQUEST' | 'RESPONSE';
 
 /** One request on its way through the pipeline. Steps fill it in; nothing else changes it. */
 export interface Exchange<Active, Key> {
@@ -110,4 +129,8 @@ export interface Exchange<Active, Key> {
   worker?: Active;
   identity?: Identity;
   key?: Key;
+  /** Ids of the dispatchers that handed it on, outermost first. */
+  readonly dispatchers?: readonly number[];
+  /** Another worker answered it, and kept its records. */
+  forwarded?: true;
 }

@@ -1,11 +1,17 @@
 import type { OtherWorkers } from '../core/ports.js';
 import type { SigningEngine } from './signing-engine.js';
 
-/** Other workers as the engine has them. The engine is asked for at each call: it is made after what uses this. */
-export function otherWorkers(engineOf: () => SigningEngine): OtherWorkers {
+/**
+ * Other workers as the engine has them. The engine is asked for at each call: it is made after what uses this. `testKey` is
+ * given where tests of keys are to be audited.
+ */
+export function otherWorkers(
+  engineOf: () => SigningEngine,
+  testKey: OtherWorkers['testKey'] = async (reference) => (await engineOf().tokens.testKey(reference, {})).results,
+): OtherWorkers {
   return {
     process: (reference, request, transactionId) => engineOf().processWithin(reference, request, transactionId),
-    testKey: async (reference) => (await engineOf().tokens.testKey(reference, {})).results,
+    testKey,
     properties: (reference) => engineOf().signers.properties(reference),
     state: async (reference) => {
       const engine = engineOf();

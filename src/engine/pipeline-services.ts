@@ -1,8 +1,10 @@
 import type { WriteAuditEvent } from '../core/audit.js';
 import type { Clock, KeyUsageCounters, Log, Random } from '../core/ports.js';
 import type { CryptoToken } from '../core/crypto-token.js';
+import type { Reply } from '../core/exchange.js';
 import type { WorkerReference } from '../core/worker.js';
-import type { ActiveWorker } from './active-worker.js';
+import type { ServiceRuns } from './timed-services/service-runs.js';
+import type { ActiveWorker, SigningExchange } from './active-worker.js';
 
 /** What the steps of the pipeline work with. */
 export interface PipelineServices {
@@ -12,8 +14,12 @@ export interface PipelineServices {
   readonly audit: WriteAuditEvent;
   readonly counters: KeyUsageCounters;
   readonly workers: WorkerDirectory;
+  /** When timed services last ran; absent where none are run. */
+  readonly serviceRuns?: ServiceRuns;
   /** The largest document taken, in bytes; read anew for each request. */
   readonly maximumUploadSize: () => number;
+  /** Sends what a dispatcher hands on through the pipeline, from its start. */
+  readonly reenter: (exchange: SigningExchange) => Promise<Reply>;
 }
 
 /** Where active workers are found. */

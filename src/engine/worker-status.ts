@@ -4,16 +4,16 @@ import type { SigningKey, WorkerDefinition } from '../core/worker-definition.js'
 import type { CryptoToken, TokenKey } from '../core/crypto-token.js';
 import { asFault } from '../core/errors.js';
 import type { Clock, KeyUsageCounters } from '../core/ports.js';
-import { shownValue } from '../core/properties.js';
 import { samePublicKey } from '../core/same-public-key.js';
-import { allRules } from '../core/worker.js';
 import type { ActiveWorker } from './active-worker.js';
 import { periodProblem, signingPeriod } from './certificate-validity.js';
 import type { WorkerDirectory } from './pipeline-services.js';
+import { dispatcherStatus } from './dispatcher-status.js';
 import { certificatesFor, keyHash } from './signing-key.js';
 import type { ServiceRuns } from './timed-services/service-runs.js';
 import { serviceStatus } from './timed-services/service-status.js';
 import type { StatusSection, WorkerStatus } from './status-report.js';
+import { authorizedClients, workerProperties } from './status-sections.js';
 
 interface StatusServices {
   readonly serviceRuns?: ServiceRuns;
@@ -35,6 +35,7 @@ interface KeyState {
 /** The status of a signer, a crypto worker, or a worker that could not be loaded. */
 export async function reportStatus(worker: ActiveWorker, services: StatusServices): Promise<WorkerStatus> {
   if (worker.definition?.kind === 'timedService') return serviceStatus(worker, services.serviceRuns?.last(worker.id));
+  if (worker.definition?.kind === 'dispatcher') return dispatcherStatus(worker);
   const token = await services.workers.tokenOf(worker);
   await token?.prepare();
   const tokenActive = token?.active ?? false;
@@ -142,19 +143,9 @@ function briefEntries(
 }
 
 function completeSections(worker: ActiveWorker, state: KeyState | undefined): readonly StatusSection[] {
-  const declarations = worker.definition?.properties ?? {};
   return [
-    {
-      title: 'Worker properties',
-      lines: [...worker.configuration.properties].flatMap(([name, value]) => [`${name}=${shownValue(name, value, declarations)}`, '']),
-    },
-    {
-      title: 'Authorized clients',
-      lines: allRules(worker.configuration).map((rule) => {
-        const description = rule.description === undefined ? '' : ` | Description: ${rule.description}`;
-        return `${rule.subjectType}: ${rule.subjectValue} | ${rule.issuerType}: ${rule.issuerValue}${description}`;
-      }),
-    },
+    workerProperties(worker),
+    authorizedClients(worker),
     ...(state ? [{ title: 'Signer certificate', lines: certificateLines(state.certificate) }] : []),
   ];
 }

@@ -3,7 +3,8 @@ import type { AdministrationContext } from '../../src/admin/administration-conte
 import type { AuditEvent } from '../../src/core/audit.js';
 import { text } from '../../src/core/properties.js';
 import { certificateReader } from '../../src/formats/x509/x509.js';
-import { engineFixture, type EngineFixture } from './engine-fixture.js';
+import { StatusRepository } from '../../src/engine/status-properties.js';
+import { engineFixture, NOON, type EngineFixture } from './engine-fixture.js';
 
 export interface AdministrationFixture extends Pick<EngineFixture, 'store' | 'tokens' | 'log'> {
   readonly administration: Administration;
@@ -34,6 +35,7 @@ export function administrationFixture(changes: Partial<AdministrationContext> = 
       events.push(event);
       return Promise.resolve();
     },
+    statusProperties: new StatusRepository({ clock: { now: () => NOON }, audit: (event) => context.audit(event) }),
     certificates: certificateReader,
     declarations: () => ({ SECRET_WORD: text({ secret: true, doc: 'A secret of some component.' }) }),
     log,

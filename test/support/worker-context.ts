@@ -1,7 +1,7 @@
 import { Fault } from '../../src/core/errors.js';
 import type { Clock, Log, OtherWorkers, Random } from '../../src/core/ports.js';
 import type { WorkerContext } from '../../src/core/worker-definition.js';
-import { MemoryStatusProperties } from '../../src/engine/status-properties.js';
+import { StatusRepository } from '../../src/engine/status-properties.js';
 
 const silent: Log = { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined };
 
@@ -21,7 +21,7 @@ export function workerContext(parts: Partial<WorkerContext> = {}): WorkerContext
     clock,
     random: fixedRandom,
     workers: NO_OTHER_WORKERS,
-    statusProperties: new MemoryStatusProperties(clock),
+    statusProperties: new StatusRepository({ clock, audit: () => Promise.resolve() }),
     ...parts,
   };
 }

@@ -29,7 +29,7 @@ describe('the ports of a server', () => {
   const open = async (settings: Partial<Settings>): Promise<OpenListeners> => {
     const { administration, log } = fixture;
     opened = await openListeners(
-      { processes: 1, data: folder.path, ...settings },
+      { processes: 1, statusPropertyAudit: 'ALL', data: folder.path, ...settings },
       {
         handler: (_request, response) => response.end('ok'),
         administration,

@@ -1,6 +1,7 @@
 import { shownGlobalValue } from '../../admin/global-scope.js';
 import type { UseCaseArguments, UseCaseName, UseCaseResults } from '../../admin/use-cases.js';
 import { MASKED, rawValue } from '../../core/properties.js';
+import { referenceText } from '../../core/worker.js';
 import type { AdminWsClient } from './admin-ws-client.js';
 import type { CarrierServices } from './carrier-services.js';
 import { carriedStatus } from './carried-status.js';
@@ -140,7 +141,21 @@ export const CARRIERS: { readonly [N in UseCaseName]?: Carrier<N> } = {
   },
 
   queryTokenEntries: carriedTokenEntries,
+
+  async processProperties({ worker, properties }, { client }) {
+    const head = Buffer.alloc(2 * INT_BYTES);
+    head.writeInt32BE(PROPERTIES_REQUEST);
+    head.writeInt32BE(properties.length, INT_BYTES);
+    const processRequest = [base64(Buffer.concat([head, properties]))];
+    const answer = await client.invoke('process', { workerIdOrName: referenceText(worker), processRequest });
+    const [response] = listOf(answer);
+    return { properties: base64(Buffer.from(textOf(response), 'base64').subarray(2 * INT_BYTES)) };
+  },
 };
+
+/** SignServer's number of a request in Java properties, and of its response; the length of the text follows it. */
+const PROPERTIES_REQUEST = 401;
+const INT_BYTES = 4;
 
 const WIRE_SCOPES = { GLOBAL: 'GLOB.', NODE: 'NODE.' } as const;
 

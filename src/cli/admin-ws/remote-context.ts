@@ -26,6 +26,7 @@ export function remoteContext(client: AdminWsClient, terminal: Pick<Terminal, 'w
     auditRecords: remoteAuditRecords(client),
     archive: remoteArchive(client),
     engine: {
+      process: refuse,
       status: refuse,
       activateCryptoToken: refuse,
       deactivateCryptoToken: refuse,
@@ -41,6 +42,7 @@ export function remoteContext(client: AdminWsClient, terminal: Pick<Terminal, 'w
     },
     reload: refuse,
     audit: () => Promise.resolve(),
+    statusProperties: { valid: () => undefined, all: () => new Map(), set: refuse },
     certificates: certificateReader,
     declarations: secretsOf,
     log: { error: warn, warn, info: () => undefined, debug: () => undefined },

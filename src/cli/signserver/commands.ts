@@ -14,6 +14,8 @@ import { generateKeyCommand } from './generate-key.js';
 import { getConfigCommand } from './get-config.js';
 import { getPropertyCommand } from './get-property.js';
 import { getStatusCommand } from './get-status.js';
+import { renewSignerCommand } from './renew-signer.js';
+import { getStatusPropertiesCommand, getStatusPropertyCommand, setStatusPropertyCommand } from './status-properties.js';
 import { importCertificateChainCommand } from './import-certificate-chain.js';
 import { listAuthorizedClientsCommand } from './list-authorized-clients.js';
 import { queryTokenEntriesCommand } from './query-token-entries.js';
@@ -48,6 +50,8 @@ const ADMINISTRATION: readonly Command[] = [
   getConfigCommand,
   getPropertyCommand,
   getStatusCommand,
+  getStatusPropertiesCommand,
+  getStatusPropertyCommand,
   importCertificateChainCommand,
   listAuthorizedClientsCommand,
   queryTokenEntriesCommand,
@@ -56,10 +60,12 @@ const ADMINISTRATION: readonly Command[] = [
   removeKeyCommand,
   removePropertyCommand,
   removeWorkerCommand,
+  renewSignerCommand,
   resyncCommand,
   setPropertiesCommand,
   setPropertyCommand,
   setPropertyFromFileCommand,
+  setStatusPropertyCommand,
   testKeyCommand,
   uploadSignerCertificateCommand,
   uploadSignerCertificateChainCommand,

@@ -38,12 +38,15 @@ export function raisedInWorker(worker: ActiveWorker, fault: Fault): Fault {
       });
     case 'cryptoTokenOffline':
       return new Fault('cryptoTokenOffline', `org.signserver.common.CryptoTokenOfflineException: ${fault.message}`, { cause: fault.cause });
-    case 'illegalRequest':
+    // A dispatcher's target is the administrator's mistake, not the client's.
     case 'noSuchWorker':
+      return new Fault('illegalRequest', fault.message, { cause: fault.cause });
+    case 'illegalRequest':
     case 'requestTooLarge':
     case 'authorizationRequired':
     case 'cryptoTokenAuthenticationFailed':
     case 'operationUnsupported':
+    case 'workerExists':
     case 'invalidInput':
     case 'unexpected':
       return fault;

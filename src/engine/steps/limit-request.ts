@@ -16,6 +16,7 @@ function sizeOf(request: ReceivedRequest): number {
   switch (request.kind) {
     case 'data':
     case 'validateDocument':
+    case 'properties':
       return request.data.length;
     case 'streamed':
       return request.document.size;

@@ -1,5 +1,6 @@
 import { Fault } from '../../core/errors.js';
 import type { ReceivedRequest, WorkerRequest } from '../../core/exchange.js';
+import type { ProcessorDefinition, SignerDefinition } from '../../core/worker-definition.js';
 import { describeReference } from '../../core/worker.js';
 import type { Step } from '../active-worker.js';
 import { raisedInWorker, workerOf } from './exchange-parts.js';
@@ -9,6 +10,7 @@ const EXPECTED = {
   dataGroups: 'SODSignRequest',
   validateDocument: 'GenericValidationRequest',
   validateCertificate: 'ValidateRequest',
+  properties: 'PropertiesRequest',
 } as const satisfies Record<WorkerRequest['kind'], string>;
 
 /** Refuses a request that the worker does not take, and any request where its implementation is misconfigured. */
@@ -16,7 +18,7 @@ export function matchRequest(): Step {
   return (exchange, next) => {
     const worker = workerOf(exchange);
     const { definition } = worker;
-    if ((definition?.kind === 'signer' || definition?.kind === 'processor') && definition.accepts !== kindOf(exchange.request)) {
+    if ((definition?.kind === 'signer' || definition?.kind === 'processor') && !takes(definition, kindOf(exchange.request))) {
       throw new Fault('illegalRequest', `Received request wasn't an expected ${EXPECTED[definition.accepts]}.`);
     }
     if (worker.problems.implementation.length > 0) throw raisedInWorker(worker, new Fault('workerFailed', 'Worker is misconfigured'));
@@ -24,6 +26,11 @@ export function matchRequest(): Step {
       throw new Fault('illegalRequest', `Worker exists but does not sign: ${describeReference(exchange.reference)}`);
     return next();
   };
+}
+
+/** Processors of documents also take Java properties as such: it is the text that they read. */
+function takes({ kind, accepts }: SignerDefinition | ProcessorDefinition, sent: WorkerRequest['kind']): boolean {
+  return sent === accepts || (kind === 'processor' && accepts === 'data' && sent === 'properties');
 }
 
 function kindOf({ kind }: ReceivedRequest): WorkerRequest['kind'] {

@@ -4,16 +4,23 @@ import type { Reply } from '../../core/exchange.js';
 import type { ProcessingResult, Processor, Signer, SigningKey } from '../../core/worker-definition.js';
 import type { SigningExchange, Step } from '../active-worker.js';
 import type { PipelineServices } from '../pipeline-services.js';
+import { dispatch } from './dispatch.js';
 import { raisedInWorker, requestInMemory, signingKeyOf, workerOf } from './exchange-parts.js';
 
-/** Lets a signer or a processor do its work. It is the last step. */
-export function runWorker({ clock, random }: PipelineServices): Step {
+/** Lets a signer, a processor or a dispatcher do its work. It is the last step. */
+export function runWorker(services: PipelineServices): Step {
+  const { clock, random } = services;
+
   return async (exchange) => {
     const worker = workerOf(exchange);
-    const { signer, processor } = worker;
+    const { signer, processor, dispatcher } = worker;
     try {
       if (signer) return await sign(exchange, signer);
       if (processor) return replyOf(exchange, await process(exchange, processor));
+      if (dispatcher) {
+        const result = await dispatch(exchange, dispatcher, services);
+        return 'reply' in result ? result.reply : replyOf(exchange, result.answer);
+      }
     } catch (thrown) {
       throw raisedInWorker(worker, asFault(thrown));
     }
@@ -30,7 +37,9 @@ export function runWorker({ clock, random }: PipelineServices): Step {
 
   async function process(exchange: SigningExchange, processor: Processor): Promise<ProcessingResult> {
     const { transactionId, client, identity, log } = exchange;
-    return processor.process(await requestInMemory(exchange), { transactionId, client, log, ...(identity && { identity }) });
+    const request = await requestInMemory(exchange);
+    const document = request.kind === 'properties' ? { ...request, kind: 'data' as const } : request;
+    return processor.process(document, { transactionId, client, log, ...(identity && { identity }) });
   }
 
   function replyOf({ transactionId }: SigningExchange, result: ProcessingResult, signingKey?: SigningKey): Reply {
@@ -42,6 +51,7 @@ export function runWorker({ clock, random }: PipelineServices): Step {
       requestId: random.int32(),
       ...(signingKey?.certificate && { signerCertificate: signingKey.certificate }),
       ...(result.unfulfilled && { unfulfilled: true as const }),
+      ...(result.archivables && { archivables: result.archivables }),
     };
   }
 }

@@ -40,6 +40,7 @@ export function processOperation(engine: Pick<Engine, 'process' | 'signers'>): A
 
 function workerRequest(request: ProcessRequest): WorkerRequest {
   const metadata = new Map<string, string>();
+  if (request.type === 401) return { kind: 'properties', data: request.data, metadata };
   if ('data' in request) return { kind: 'data', data: request.data, metadata };
   const { dataGroups, ldsVersion, unicodeVersion } = request;
   return {

@@ -4,13 +4,13 @@ import type { Reply } from '../../../core/exchange.js';
 /** SignServer's numbers of the requests that `process` takes here, and of their responses. */
 const GENERIC_SIGN = 1;
 const SOD_SIGN = 3;
+const PROPERTIES = 401;
 
 /** Requests that SignServer has besides, which no worker here takes in this form. */
 const OTHER_TYPES: ReadonlyMap<number, string> = new Map([
   [2, 'MRTD'],
   [201, 'certificate validation'],
   [301, 'document validation'],
-  [401, 'properties'],
 ]);
 
 /** A request in the binary form of SignServer's `RequestAndResponseManager`: big-endian, beginning with its type. */
@@ -23,7 +23,8 @@ export type ProcessRequest =
       readonly dataGroups: ReadonlyMap<number, Uint8Array>;
       readonly ldsVersion?: string;
       readonly unicodeVersion?: string;
-    };
+    }
+  | { readonly type: typeof PROPERTIES; readonly data: Uint8Array };
 
 /** Reads a request; throws `illegalRequest` for one that is cut off, too long or of a type that is not served. */
 export function readProcessRequest(bytes: Uint8Array): ProcessRequest {
@@ -51,6 +52,8 @@ function readRequestOf(type: number, fields: Fields): ProcessRequest {
         ...(unicodeVersion !== '' && { unicodeVersion }),
       };
     }
+    case PROPERTIES:
+      return { type, data: fields.bytes() };
     default: {
       const name = OTHER_TYPES.get(type);
       throw name === undefined ? notARequest() : new Fault('illegalRequest', `Requests for ${name} are not supported.`);
@@ -67,7 +70,9 @@ function readDataGroups(fields: Fields): ReadonlyMap<number, Uint8Array> {
 }
 
 /** The response to a request. A worker without certificate has one of no bytes. */
-export function writeProcessResponse({ type, requestId }: ProcessRequest, { data, signerCertificate }: Reply): Uint8Array {
+export function writeProcessResponse(request: ProcessRequest, { data, signerCertificate }: Reply): Uint8Array {
+  if (request.type === PROPERTIES) return Buffer.concat([int(PROPERTIES), int(data.length), data]);
+  const { type, requestId } = request;
   const certificate = signerCertificate?.der ?? new Uint8Array();
   return Buffer.concat([int(type), int(requestId), int(certificate.length), certificate, int(data.length), data]);
 }

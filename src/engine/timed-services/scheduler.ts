@@ -1,0 +1,171 @@
+import { SERVICE_INVOCATION, type WriteAuditEvent } from '../../core/audit.js';
+import { asFault } from '../../core/errors.js';
+import type { Clock, ConfigurationStore, Log, ServiceClaims } from '../../core/ports.js';
+import type { ActiveWorker } from '../active-worker.js';
+import type { WorkerDirectory } from '../pipeline-services.js';
+import type { ServiceRuns } from './service-runs.js';
+import { readSchedule, type ServiceSchedule } from './service-schedule.js';
+import { readTimedServiceProperties, type TimedServiceSettings } from './timed-service-properties.js';
+
+/** Calls back once after a time; answers how to call it off. */
+export type StartTimer = (delayMs: number, callBack: () => void) => () => void;
+
+export interface SchedulerServices {
+  readonly workers: Pick<WorkerDirectory, 'find'>;
+  readonly store: Pick<ConfigurationStore, 'workers'>;
+  readonly claims: ServiceClaims;
+  readonly runs: ServiceRuns;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly audit: WriteAuditEvent;
+  readonly startTimer: StartTimer;
+}
+
+/** How often services are looked for that were stored without a reload, in milliseconds. */
+const LOOK_EVERY_MS = 300_000;
+
+/**
+ * Runs the timed services. The first run is one interval after loading; the next one is set before the work begins, so that
+ * no run is lost however long one takes, and a run that fails never ends the schedule.
+ */
+export class Scheduler {
+  private readonly waiting = new Map<number, () => void>();
+  private readonly working = new Set<Promise<void>>();
+  private stopLooking: () => void = () => undefined;
+  private isRunning = false;
+
+  /** Runs nothing until it is started. */
+  constructor(private readonly services: SchedulerServices) {}
+
+  async start(): Promise<void> {
+    this.isRunning = true;
+    this.lookLater();
+    await this.reload(0);
+  }
+
+  /** Sets the timers of one service anew, or with id 0 of all. */
+  async reload(workerId: number): Promise<void> {
+    this.services.runs.forget(workerId);
+    if (!this.isRunning) return;
+    for (const [id, cancel] of [...this.waiting]) {
+      if (workerId !== 0 && workerId !== id) continue;
+      cancel();
+      this.waiting.delete(id);
+    }
+    const ids = await this.serviceIds();
+    for (const id of ids) if (workerId === 0 || workerId === id) await this.load(id);
+  }
+
+  /** Starts nothing more, and waits for the runs under way. */
+  async stop(): Promise<void> {
+    this.isRunning = false;
+    this.stopLooking();
+    for (const cancel of this.waiting.values()) cancel();
+    this.waiting.clear();
+    await Promise.all(this.working);
+  }
+
+  private async serviceIds(): Promise<readonly number[]> {
+    return (await this.services.store.workers()).filter(({ type }) => type === 'TIMED_SERVICE').map(({ id }) => id);
+  }
+
+  private lookLater(): void {
+    this.stopLooking = this.services.startTimer(LOOK_EVERY_MS, () => {
+      this.lookLater();
+      this.loadMissing().catch((cause: unknown) => {
+        this.services.log.warn('The database could not be asked for timed services', cause);
+      });
+    });
+  }
+
+  private async loadMissing(): Promise<void> {
+    for (const id of await this.serviceIds()) if (!this.waiting.has(id)) await this.load(id);
+  }
+
+  private async load(id: number): Promise<void> {
+    const { log } = this.services;
+    try {
+      const worker = await this.services.workers.find({ id });
+      if (worker.definition && worker.definition.kind !== 'timedService') {
+        log.error(`Worker implementation is not a timed service. Wrong worker TYPE? for worker ${String(id)}`);
+        return;
+      }
+      const { settings } = readTimedServiceProperties(worker.configuration.properties);
+      if (!settings.ACTIVE) return;
+      const read = readSchedule(id, settings);
+      if ('problem' in read) log.warn(read.problem);
+      else this.wait(id, read.schedule);
+    } catch (thrown) {
+      log.error(`Timed service ${String(id)} could not be loaded`, thrown);
+    }
+  }
+
+  private wait(id: number, schedule: ServiceSchedule): void {
+    if (!this.isRunning) return;
+    const delayMs = schedule.delayMs(this.services.clock.now());
+    if (delayMs === undefined) return;
+    this.waiting.get(id)?.();
+    const cancel = this.services.startTimer(delayMs, () => {
+      this.wait(id, schedule);
+      const work = this.fire(id, schedule).finally(() => this.working.delete(work));
+      this.working.add(work);
+    });
+    this.waiting.set(id, cancel);
+  }
+
+  /** Never rejects. */
+  private async fire(id: number, schedule: ServiceSchedule): Promise<void> {
+    const { log, clock, runs } = this.services;
+    let settings: TimedServiceSettings | undefined;
+    try {
+      const worker = await this.services.workers.find({ id });
+      ({ settings } = readTimedServiceProperties(worker.configuration.properties));
+      if (settings.SINGLETON && !(await this.claim(id, schedule))) {
+        log.info(`Service ${String(id)} have been executed on another node in the cluster, waiting.`);
+        return;
+      }
+      await work(worker);
+    } catch (thrown) {
+      log.error(`Service${String(id)} execution failed. `, thrown);
+      if (settings) await this.record(id, settings, asFault(thrown).message);
+      return;
+    }
+    await runs.note(id, clock.now());
+    if (settings.WORK_LOG_TYPES.includes('INFO_LOGGING')) log.info(`Service ${String(id)} executed successfully.`);
+    await this.record(id, settings);
+  }
+
+  /** Whether this node is the one that runs the service now. */
+  private async claim(id: number, schedule: ServiceSchedule): Promise<boolean> {
+    const { claims, clock, audit } = this.services;
+    const now = clock.now();
+    const next = now + (schedule.delayMs(now) ?? 0);
+    return claims.claim(id, { now, next }, (property) =>
+      audit(
+        {
+          eventType: 'SET_GLOBAL_PROPERTY',
+          module: 'GLOBAL_CONFIG',
+          details: new Map([
+            ['GLOBALCONFIG_PROPERTY', property],
+            ['GLOBALCONFIG_VALUE', String(next)],
+          ]),
+        },
+        SERVICE_INVOCATION,
+      ),
+    );
+  }
+
+  private async record(id: number, { WORK_LOG_TYPES }: TimedServiceSettings, failure?: string): Promise<void> {
+    if (!WORK_LOG_TYPES.includes('SECURE_AUDITLOGGING')) return;
+    const event = { eventType: 'TIMED_SERVICE_RUN', module: 'SERVICE', workerId: id } as const;
+    const outcome = failure === undefined ? {} : ({ outcome: 'FAILURE', details: new Map([['Message', failure]]) } as const);
+    await this.services.audit({ ...event, ...outcome }, SERVICE_INVOCATION).catch((cause: unknown) => {
+      this.services.log.error(`A run of service ${String(id)} could not be recorded`, cause);
+    });
+  }
+}
+
+async function work({ id, timedService }: ActiveWorker): Promise<void> {
+  if (!timedService) throw new Error(`Service with ID ${String(id)} not found.`);
+  await timedService.work();
+}
