@@ -23,6 +23,15 @@ describeOnEachDatabase('reload signal', (database) => {
     expect((await signal.since(0)).workerIds).to.deep.equal([0]);
   });
 
+  it('tells changes of keys from reloads', async () => {
+    const [here, there] = [await open(), await open()];
+    await here.announceTokenChange(7);
+    expect(await there.since(0)).to.deep.equal({ workerIds: [], tokensChanged: true, sequence: 1 });
+    await here.announce(7);
+    expect(await there.since(0)).to.deep.equal({ workerIds: [7], tokensChanged: true, sequence: 2 });
+    expect(await there.since(1)).to.deep.equal({ workerIds: [7], sequence: 2 });
+  });
+
   it('numbers announcements of several processes in the order in which they become visible', async () => {
     const processes = await Promise.all([open(), open(), open()]);
     await Promise.all(Array.from({ length: 15 }, (_, index) => processes[index % 3]!.announce(index + 1)));
