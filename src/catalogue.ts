@@ -12,6 +12,8 @@ import { allFieldsWorkerLogger } from './components/worker-loggers/all-fields-wo
 import { nullWorkerLogger } from './components/worker-loggers/null-worker-logger.js';
 import { securityEventsWorkerLogger } from './components/worker-loggers/security-events-worker-logger.js';
 import { hsmKeepAliveTimedService } from './workers/timed-services/hsm-keep-alive-timed-service.js';
+import { firstActiveDispatcher } from './workers/dispatchers/first-active-dispatcher.js';
+import { userMappedDispatcher } from './workers/dispatchers/user-mapped-dispatcher.js';
 import { cryptoWorker } from './workers/crypto-workers/crypto-worker.js';
 import { cmsSigner } from './workers/signers/cms-signer.js';
 import { plainSigner } from './workers/signers/plain-signer.js';
@@ -22,6 +24,8 @@ export const CATALOGUE: readonly AnyDefinition[] = [
   plainSigner,
   cmsSigner,
   cryptoWorker,
+  firstActiveDispatcher,
+  userMappedDispatcher,
   hsmKeepAliveTimedService,
   // Crypto tokens
   keystoreCryptoToken,

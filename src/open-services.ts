@@ -26,6 +26,7 @@ import { openAudit } from './open-audit.js';
 import { DatabaseArchiveStore } from './storage/archive-store.js';
 import { DatabaseArchiveQueries } from './storage/archive-queries.js';
 import { DatabaseConfigurationStore } from './storage/configuration-store.js';
+import { GlobalAccounts } from './storage/global-accounts.js';
 import { DatabaseKeyUsageCounters } from './storage/key-usage-counters.js';
 import { DatabaseServiceClaims } from './storage/service-claims.js';
 import { openDatabase } from './storage/open-database.js';
@@ -106,7 +107,7 @@ async function makeServices(dataSource: DataSource, options: ServiceOptions): Pr
     workerLog,
     audit: audit.write,
     archive: new DatabaseArchiveStore(dataSource),
-    accounts: { charge: () => Promise.resolve(false) },
+    accounts: new GlobalAccounts(dataSource, { audit: audit.write }),
     statusProperties,
     workers: otherWorkers(
       () => engine,

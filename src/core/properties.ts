@@ -28,6 +28,11 @@ export interface Property<T> {
   readonly read: (text: string | undefined, name: string) => Reading<T>;
   /** Whether an empty value counts as set ("raw" properties of SignServer). */
   readonly keepsEmpty: boolean;
+  /** Reads a family: the values by what stands in their names for the `*`. There where the declaration has a `*` in its name. */
+  readonly readFamily?: (
+    members: ReadonlyMap<string, string>,
+    name: string,
+  ) => { readonly value: T } | { readonly problems: readonly string[] };
 }
 
 export type PropertyDeclarations = Readonly<Record<string, Property<unknown>>>;
@@ -184,6 +189,44 @@ export function parsed<T, const O extends CommonOptions & Presence<T>>(
   return declare<T, O>({ ...syntax, expected: syntax.kind }, options);
 }
 
+/**
+ * A family of properties, declared under a name with one `*`: `USER.*`, `AUTHSERVER*.ISSUER`. `member` says how each of them
+ * is read; the value holds those that are set by what stands for the `*`, in upper case as all names are.
+ */
+export function family<T>(member: Property<T>): Property<ReadonlyMap<string, T>> {
+  const readFamily: NonNullable<Property<ReadonlyMap<string, T>>['readFamily']> = (members, name) => {
+    const values = new Map<string, T>();
+    const problems: string[] = [];
+    for (const [part, text] of members) {
+      const reading = member.read(
+        text,
+        name.replace('*', () => part),
+      );
+      if ('problem' in reading) problems.push(reading.problem);
+      else values.set(part, reading.value);
+    }
+    return problems.length > 0 ? { problems } : { value: values };
+  };
+  const { kind, doc, choices, secret, keepsEmpty } = member;
+  const read = (): Reading<ReadonlyMap<string, T>> => ({ value: new Map() });
+  return { kind, doc, ...(choices && { choices }), required: false, secret, keepsEmpty, read, readFamily };
+}
+
+/** What stands for the `*` of a family's name in the name of a property, or undefined where it is not one of the family. */
+export function familyMember(familyName: string, name: string): string | undefined {
+  const star = familyName.indexOf('*');
+  if (star < 0) return undefined;
+  const [before, after] = [familyName.slice(0, star), familyName.slice(star + 1)];
+  const isMember = name.length > before.length + after.length && name.startsWith(before) && name.endsWith(after);
+  return isMember ? name.slice(before.length, name.length - after.length) : undefined;
+}
+
+/** The declaration of a property: under its own name, or that of the family that it belongs to. */
+export function declarationOf(name: string, declarations: PropertyDeclarations): Property<unknown> | undefined {
+  if (Object.hasOwn(declarations, name)) return declarations[name];
+  return Object.entries(declarations).find(([declared]) => familyMember(declared, name) !== undefined)?.[1];
+}
+
 export type RawProperties = ReadonlyMap<string, string>;
 
 /** The value of a property as the reading rules see it: undefined where unset. */
@@ -209,9 +252,11 @@ export function readConfiguration<P extends PropertyDeclarations>(
   const values: Record<string, unknown> = {};
   const problems: PropertyProblem[] = [];
   for (const [name, property] of Object.entries(declarations)) {
-    const reading = property.read(rawValue(properties, name, property.keepsEmpty), name);
-    if ('problem' in reading) problems.push({ property: name, message: reading.problem });
-    else values[name] = reading.value;
+    const reading = property.readFamily
+      ? property.readFamily(members(name, properties, property.keepsEmpty), name)
+      : property.read(rawValue(properties, name, property.keepsEmpty), name);
+    if ('value' in reading) values[name] = reading.value;
+    else for (const message of 'problem' in reading ? [reading.problem] : reading.problems) problems.push({ property: name, message });
   }
   // Properties that could not be read are undefined here, so that rules on the others can still be checked.
   const configuration = values as ConfigurationOf<P>;
@@ -219,6 +264,16 @@ export function readConfiguration<P extends PropertyDeclarations>(
   const position = new Map(Object.keys(declarations).map((name, index) => [name, index]));
   problems.sort((a, b) => (position.get(a.property) ?? 0) - (position.get(b.property) ?? 0));
   return problems.length === 0 ? { configuration, problems } : { problems };
+}
+
+function members(familyName: string, properties: RawProperties, keepsEmpty: boolean): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const name of properties.keys()) {
+    const part = familyMember(familyName, name);
+    const value = part === undefined ? undefined : rawValue(properties, name, keepsEmpty);
+    if (part !== undefined && value !== undefined) found.set(part, value);
+  }
+  return found;
 }
 
 /** The declared name nearest to an unknown one, where one is near enough to be meant. */
@@ -253,7 +308,7 @@ const ALWAYS_MASKED = ['PIN', 'KEYSTOREPASSWORD', 'KEYDATA'];
 /** Whether the value of a property is a secret. One leading and one trailing `_` (a value put aside) do not matter. */
 export function isMasked(name: string, declarations: PropertyDeclarations = {}): boolean {
   const bare = name.toUpperCase().replace(/^_/, '').replace(/_$/, '');
-  return ALWAYS_MASKED.includes(bare) || (declarations[bare]?.secret ?? false);
+  return ALWAYS_MASKED.includes(bare) || (declarationOf(bare, declarations)?.secret ?? false);
 }
 
 /** A property's value as it may be shown. */

@@ -1,7 +1,17 @@
 import type { Certificate } from './certificate.js';
 import { listed, type ComponentDefinition, type Definition, type Named, type StatusEntry, type TimeSource } from './component.js';
 import type { TokenKey } from './crypto-token.js';
-import type { Client, DataRequest, Identity, LogFields, Reply, StreamedRequest, WorkerRequest } from './exchange.js';
+import type {
+  Archivable,
+  Client,
+  DataRequest,
+  Identity,
+  LogFields,
+  ReceivedRequest,
+  Reply,
+  StreamedRequest,
+  WorkerRequest,
+} from './exchange.js';
 import type { Clock, Log, OtherWorkers, Random, StatusProperties } from './ports.js';
 import type { ConfigurationOf, PropertyDeclarations } from './properties.js';
 import type { WorkerReference } from './worker.js';

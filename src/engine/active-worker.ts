@@ -1,4 +1,5 @@
-import type { AliasSelector, Authorizer, WorkerLogger } from '../core/component.js';
+import type { Accounter, AliasSelector, Archiver, Authorizer, WorkerLogger } from '../core/component.js';
+import type { PropertyDeclarations } from '../core/properties.js';
 import type { SigningKey, WorkerDefinition } from '../core/worker-definition.js';
 import type { CryptoToken } from '../core/crypto-token.js';
 import type { Exchange, Reply } from '../core/exchange.js';
@@ -24,6 +25,12 @@ export interface ActiveWorker extends Implementation {
   readonly ownToken?: CryptoToken;
   /** Certificates of the configuration; they go with the default key only. */
   readonly configured: ConfiguredCertificates;
+  /** Of all properties that it can have: those of all workers, and of what it names. */
+  readonly declarations: PropertyDeclarations;
+  /** In their order in ARCHIVERS. */
+  readonly archivers: readonly Archiver[];
+  /** Absent where nothing is charged. */
+  readonly accounter?: Accounter;
   readonly problems: WorkerProblems;
 }
 

@@ -69,6 +69,7 @@ export const COMMON_PROPERTIES = {
   WORKERLOGGER: text({ trim: true, doc: 'Class name of the worker logger; by default one line with all fields.' }),
   ACCOUNTER: text({ trim: true, doc: 'Class name of the accounter; by default there is none.' }),
   ARCHIVERS: list({ default: [], doc: 'Class names of the archivers.' }),
+  NO_REQUEST_ARCHIVING: lenientBoolean({ default: false, doc: 'Whether archivers that are to keep requests are refused.' }),
   ARCHIVE: lenientBoolean({ default: false, doc: 'Older way to archive responses in the database; ARCHIVERS is not looked at then.' }),
 } as const;
 

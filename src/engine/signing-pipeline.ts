@@ -1,6 +1,8 @@
 import type { Reply } from '../core/exchange.js';
 import type { SigningExchange, Step } from './active-worker.js';
 import type { PipelineServices } from './pipeline-services.js';
+import { account } from './steps/account.js';
+import { archive } from './steps/archive.js';
 import { authorize } from './steps/authorize.js';
 import { checkSignerCertificate } from './steps/check-signer-certificate.js';
 import { findWorker } from './steps/find-worker.js';
@@ -27,6 +29,8 @@ export const SIGNING_STEPS: readonly ((services: PipelineServices) => Step)[] = 
   selectKey,
   checkSignerCertificate,
   reserveKeyUsage,
+  archive,
+  account,
   runWorker,
 ];
 

@@ -1,4 +1,4 @@
-import { rawValue } from '../core/properties.js';
+import { rawValue, type PropertyDeclarations } from '../core/properties.js';
 import type { WorkerDefinition } from '../core/worker-definition.js';
 import { CONFIGURABLE_WORKER_TYPES, type WorkerConfiguration, type WorkerType } from '../core/worker.js';
 import type { ActiveWorker } from './active-worker.js';
@@ -6,11 +6,12 @@ import { readCommonProperties } from './common-properties.js';
 import { configuredCertificates } from './configured-certificates.js';
 import { declaredProperties, misspelledProperties } from './declared-properties.js';
 import type { FactoryServices } from './factory-services.js';
+import { makeAccounter } from './worker-parts/accounter.js';
 import { makeAliasSelector } from './worker-parts/alias-selector.js';
+import { makeArchivers } from './worker-parts/archivers.js';
 import { makeAuthorizer } from './worker-parts/authorizer.js';
 import { makeCryptoToken } from './worker-parts/crypto-token.js';
 import { makeImplementation } from './worker-parts/implementation.js';
-import { refuseUnknownRecorders } from './worker-parts/unknown-recorders.js';
 import { makeWorkerLogger } from './worker-parts/worker-logger.js';
 
 /** Makes active workers from stored configurations. It never throws: what is wrong is in `problems`. */
@@ -28,9 +29,11 @@ export class WorkerFactory {
     const authorizer = makeAuthorizer(part('components'));
     const logger = makeWorkerLogger(part('components'), definition);
     const aliasSelector = makeAliasSelector(part('components'));
-    refuseUnknownRecorders(part('components'));
+    const archivers = makeArchivers(part('components'));
+    const accounter = makeAccounter(part('components'));
     const ownToken = makeCryptoToken(part('token'));
-    this.noteMisspellings(configuration);
+    const declarations = declaredProperties(services.definitions, configuration.properties);
+    this.noteMisspellings(configuration, declarations);
     return {
       id: configuration.id,
       name: configuration.name,
@@ -38,6 +41,9 @@ export class WorkerFactory {
       settings,
       logger,
       aliasSelector,
+      archivers,
+      declarations,
+      ...(accounter && { accounter }),
       ...(definition && { definition }),
       ...(authorizer && { authorizer }),
       ...implementation,
@@ -53,8 +59,8 @@ export class WorkerFactory {
     return definition ? TYPE_OF_KIND[definition.kind] : 'SPECIAL';
   }
 
-  private noteMisspellings({ id, properties }: WorkerConfiguration): void {
-    for (const note of misspelledProperties(declaredProperties(this.services.definitions, properties), properties)) {
+  private noteMisspellings({ id, properties }: WorkerConfiguration, declarations: PropertyDeclarations): void {
+    for (const note of misspelledProperties(declarations, properties)) {
       this.services.log.info(`Worker ${String(id)}: ${note}`);
     }
   }

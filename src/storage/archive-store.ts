@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { ArchiveData } from '../../entities/archive-data.js';
+import type { ArchiveData } from '../../entities/archive-data.js';
 import type { ArchiveRow, ArchiveStore } from '../core/ports.js';
 import { transactionsOf } from './transactions-of.js';
 import type { Transactions } from './transactions.js';
@@ -12,24 +12,25 @@ export class DatabaseArchiveStore implements ArchiveStore {
     this.#transactions = transactionsOf(dataSource);
   }
 
+  /** One statement, which is all or nothing by itself, and shares its commit with others. */
   async store(rows: readonly ArchiveRow[]): Promise<void> {
-    await this.#transactions.transaction(async (manager) => {
-      await manager.insert(ArchiveData, rows.map(columnsOf));
-    });
+    if (rows.length === 0) return;
+    const values = rows.map(() => `(${COLUMNS.map(() => '?').join(', ')})`).join(', ');
+    const sql = `INSERT INTO ArchiveData (${COLUMNS.map(([name]) => name).join(', ')}) VALUES ${values}`;
+    const parameters = rows.flatMap((row) => COLUMNS.map(([, key]) => row[key]));
+    await this.#transactions.statement(sql, parameters);
   }
 }
 
-function columnsOf(row: ArchiveRow): ArchiveData {
-  return Object.assign(new ArchiveData(), {
-    uniqueId: row.uniqueId,
-    archiveData: row.archiveData,
-    archiveid: row.archiveId,
-    dataEncoding: row.dataEncoding,
-    requestCertSerialnumber: row.requestCertSerialNumber,
-    requestIP: row.requestIp,
-    requestIssuerDN: row.requestIssuerDn,
-    signerid: row.workerId,
-    time: row.time,
-    type: row.type,
-  });
-}
+const COLUMNS = [
+  ['uniqueId', 'uniqueId'],
+  ['archiveData', 'archiveData'],
+  ['archiveid', 'archiveId'],
+  ['dataEncoding', 'dataEncoding'],
+  ['requestCertSerialnumber', 'requestCertSerialNumber'],
+  ['requestIP', 'requestIp'],
+  ['requestIssuerDN', 'requestIssuerDn'],
+  ['signerid', 'workerId'],
+  ['time', 'time'],
+  ['type', 'type'],
+] as const satisfies readonly (readonly [column: keyof ArchiveData, key: keyof ArchiveRow])[];

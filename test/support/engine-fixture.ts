@@ -13,7 +13,7 @@ import { otherWorkers } from '../../src/engine/other-workers.js';
 import { SigningEngine } from '../../src/engine/signing-engine.js';
 import { WorkerCache } from '../../src/engine/worker-cache.js';
 import { WorkerFactory } from '../../src/engine/worker-factory.js';
-import { MemoryArchive, MemoryConfigurationStore } from './memory-stores.js';
+import { MemoryAccounts, MemoryArchive, MemoryConfigurationStore } from './memory-stores.js';
 import { MemoryTokenData } from './memory-token-data.js';
 import { workerContext } from './worker-context.js';
 
@@ -145,6 +145,8 @@ export function engineFixture(more: readonly AnyDefinition[] = []): EngineFixtur
   const records: ReadonlyMap<string, string | null>[] = [];
   const logger = { broken: false };
   const audit = new MemoryAudit();
+  const archive = new MemoryArchive();
+  const accounts = new MemoryAccounts();
   const clock = { now: () => NOON };
   const definitions = new Definitions([
     defineSigner({
@@ -218,8 +220,8 @@ export function engineFixture(more: readonly AnyDefinition[] = []): EngineFixtur
     ...workerContext({ clock, log, workers: otherWorkers(() => engine) }),
     workerLog: log,
     audit: audit.write,
-    archive: new MemoryArchive(),
-    accounts: { charge: () => Promise.resolve(false) },
+    archive,
+    accounts,
     tokenData: new MemoryTokenData(),
     nodeId: 'NODE1',
   });
@@ -242,7 +244,7 @@ export function engineFixture(more: readonly AnyDefinition[] = []): EngineFixtur
     PIN: 'foo123',
   });
   store.put(2, { NAME: 'Signer', TYPE: 'PROCESSABLE', ...SIGNER });
-  return { engine, workers, store, counters, log, tokens, records, logger, audit };
+  return { engine, workers, store, counters, log, tokens, records, logger, audit, archive, accounts };
 }
 
 /** Properties of a signer that works. */
@@ -261,4 +263,6 @@ export interface EngineFixture {
   /** Set `broken` to make the worker logger fail. */
   readonly logger: { broken: boolean };
   readonly audit: MemoryAudit;
+  readonly archive: MemoryArchive;
+  readonly accounts: MemoryAccounts;
 }

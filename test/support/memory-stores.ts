@@ -1,5 +1,5 @@
 import { Fault } from '../../src/core/errors.js';
-import type { ArchiveRow, ArchiveStore } from '../../src/core/ports.js';
+import type { Accounts, ArchiveRow, ArchiveStore } from '../../src/core/ports.js';
 import type { ConfigurationChange, ConfigurationStore, WorkerChange, WorkerSummary } from '../../src/core/ports.js';
 import {
   unnamedWorker,
@@ -93,7 +93,7 @@ function applyTo(state: State, change: WorkerChange): void {
   worker.rules = [...worker.rules, ...(change.addRules ?? [])].filter(
     (rule) => !isOneOf(change.removeRules?.map(withoutDescription), withoutDescription(rule)),
   );
-  if (change.remove && worker.properties.size === 0) state.delete(change.id);
+  if (change.remove && worker.properties.size === 0 && !change.staysBare) state.delete(change.id);
 }
 
 /** Two rules are the same where all but their descriptions are. */
@@ -121,6 +121,27 @@ export class MemoryArchive implements ArchiveStore {
   store(rows: readonly ArchiveRow[]): Promise<void> {
     if (this.broken) return Promise.reject(new Error('connection lost'));
     this.rows.push(...rows);
+    return Promise.resolve();
+  }
+}
+
+/** Balances by credential. */
+export class MemoryAccounts implements Accounts {
+  readonly balances = new Map<string, number>();
+  /** Set to make every change fail, as a database that is away does. */
+  broken = false;
+
+  charge(credential: string): Promise<boolean> {
+    if (this.broken) return Promise.reject(new Fault('serviceUnavailable', 'The database does not answer.'));
+    const balance = this.balances.get(credential) ?? 0;
+    if (balance < 1) return Promise.resolve(false);
+    this.balances.set(credential, balance - 1);
+    return Promise.resolve(true);
+  }
+
+  refund(credential: string): Promise<void> {
+    if (this.broken) return Promise.reject(new Fault('serviceUnavailable', 'The database does not answer.'));
+    this.balances.set(credential, (this.balances.get(credential) ?? 0) + 1);
     return Promise.resolve();
   }
 }

@@ -6,7 +6,7 @@ import { readConfiguration } from '../../src/core/properties.js';
 import { certificateReader } from '../../src/formats/x509/x509.js';
 import { Definitions } from '../../src/engine/definitions.js';
 import { MemoryLog, NOON } from '../support/engine-fixture.js';
-import { MemoryArchive } from '../support/memory-stores.js';
+import { MemoryAccounts, MemoryArchive } from '../support/memory-stores.js';
 import { workerContext } from '../support/worker-context.js';
 import { generatedProperties } from '../support/generated-properties.js';
 import { MemoryTokenData } from '../support/memory-token-data.js';
@@ -27,10 +27,10 @@ function create(definition: AnyDefinition, configuration: Readonly<Record<string
       definition.create(configuration, { ...context, workerName: 'Dispatcher' });
       break;
     case 'archiver':
-      definition.create(configuration, { workerId: 1, index: 0, archive: new MemoryArchive(), clock });
+      definition.create(configuration, { workerId: 1, archive: new MemoryArchive(), clock });
       break;
     case 'accounter':
-      definition.create(configuration, { accounts: { charge: () => Promise.resolve(true) } });
+      definition.create(configuration, { accounts: new MemoryAccounts() });
       break;
     case 'timeSource':
       definition.create(configuration, context);
@@ -39,7 +39,7 @@ function create(definition: AnyDefinition, configuration: Readonly<Record<string
       definition.create(configuration, { workerId: 1, certificates: certificateReader, log, tokenData: new MemoryTokenData().of(1) });
       break;
     case 'authorizer':
-      definition.create(configuration, { workerId: 1, rules: [] });
+      definition.create(configuration, { workerId: 1, rules: [], clock, log });
       break;
     case 'aliasSelector':
       definition.create(configuration);
@@ -64,7 +64,7 @@ describe('the catalogue', () => {
       it('says what it and its properties are for', () => {
         expect(definition.doc).to.match(/^[A-Z].*\.$/);
         for (const [name, { doc }] of Object.entries(definition.properties)) {
-          expect(name).to.match(/^[A-Z][A-Z0-9_]*$/);
+          expect(name).to.match(/^[A-Z][A-Z0-9_.]*\*?[A-Z0-9_.]*$/);
           expect(doc, name).to.match(/\.$/);
         }
       });

@@ -12,8 +12,12 @@ export function authorize(): Step {
     try {
       exchange.identity = await worker.authorizer.authorize({ client, log });
     } catch (thrown) {
+      const fault = asFault(thrown);
       log.set('CLIENT_AUTHORIZED', 'false');
-      throw prefixed(asFault(thrown));
+      const shown = prefixed(fault);
+      // The log has the authorizer's own words.
+      if (shown !== fault) log.set('EXCEPTION', fault.message);
+      throw shown;
     }
     log.set('CLIENT_AUTHORIZED', 'true');
     if (client.certificate) {

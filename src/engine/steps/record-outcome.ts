@@ -18,7 +18,7 @@ export function recordOutcome({ log, audit }: PipelineServices): Step {
       const fault = presentable(asFault(thrown), exchange.transactionId);
       if (fault.kind === 'unexpected' || fault.kind === 'workerFailed')
         log.error(`${exchange.transactionId}: ${fault.message}`, fault.cause);
-      exchange.log.set('EXCEPTION', fault.message);
+      if (!exchange.log.has('EXCEPTION')) exchange.log.set('EXCEPTION', fault.message);
       exchange.log.set('PROCESS_SUCCESS', 'false');
       await (fault.kind === 'noSuchWorker' && !exchange.worker ? writeUnknownWorker(exchange) : write(exchange));
       throw fault;

@@ -16,14 +16,22 @@ export function reserveKeyUsage({ counters, log }: PipelineServices): Step {
     const hash = keyHash(certificate);
     await reserve(hash, limit < 0 ? undefined : limit, worker.id);
     try {
-      return await next();
+      const reply = await next();
+      if (reply.unfulfilled) await release(hash, exchange.transactionId);
+      return reply;
     } catch (thrown) {
-      await counters.release(hash).catch((cause: unknown) => {
-        log.error(`${exchange.transactionId}: a use of key ${hash} was counted without a signature`, cause);
-      });
+      await release(hash, exchange.transactionId);
       throw thrown;
     }
   };
+
+  async function release(hash: string, transactionId: string): Promise<void> {
+    try {
+      await counters.release(hash);
+    } catch (cause) {
+      log.error(`${transactionId}: a use of key ${hash} was counted without a signature`, cause);
+    }
+  }
 
   async function reserve(hash: string, limit: number | undefined, workerId: number): Promise<void> {
     let reserved: boolean;

@@ -1,7 +1,14 @@
 import type { Authorizer } from '../../core/component.js';
+import { Fault } from '../../core/errors.js';
 import { allRules } from '../../core/worker.js';
 import type { PartRequest } from './part-request.js';
 import { readProperties } from './read-properties.js';
+
+const MISCONFIGURED: Authorizer = {
+  authorize: () => {
+    throw new Fault('workerFailed', 'Misconfigured');
+  },
+};
 
 /** The authorizer that AUTHTYPE names; undefined where there is none, so that every request is refused. */
 export function makeAuthorizer({ configuration, settings, services, problems }: PartRequest): Authorizer | undefined {
@@ -13,5 +20,6 @@ export function makeAuthorizer({ configuration, settings, services, problems }: 
     return undefined;
   }
   const own = readProperties(definition, configuration, problems);
-  return own && definition.create(own, { workerId: configuration.id, rules: allRules(configuration) });
+  const { clock, log } = services;
+  return own ? definition.create(own, { workerId: configuration.id, rules: allRules(configuration), clock, log }) : MISCONFIGURED;
 }

@@ -32,6 +32,8 @@ describe('the signing pipeline', () => {
       'selectKey',
       'checkSignerCertificate',
       'reserveKeyUsage',
+      'archive',
+      'account',
       'runWorker',
     ]);
   });

@@ -4,6 +4,7 @@ import { noAuth } from '../../../../src/components/authorizers/no-auth.js';
 import type { Certificate } from '../../../../src/core/certificate.js';
 import type { Identity } from '../../../../src/core/exchange.js';
 import type { CertificateMatchingRule } from '../../../../src/core/worker.js';
+import { authorizerContext } from '../../../support/authorizer-context.js';
 import { pki } from '../../../support/pki.js';
 import { expectFault } from '../../../support/rejection.js';
 
@@ -16,13 +17,13 @@ const rule = (certificate: Certificate, change: Partial<CertificateMatchingRule>
 });
 
 async function authorize(rules: readonly CertificateMatchingRule[], certificate?: Certificate): Promise<Identity> {
-  const authorizer = clientCertificate.create({}, { workerId: 20, rules });
+  const authorizer = clientCertificate.create({}, authorizerContext({ workerId: 20, rules }));
   return authorizer.authorize({ client: { address: '127.0.0.1', ...(certificate && { certificate }) }, log: new Map() });
 }
 
 describe('NOAUTH', () => {
   it('lets everybody in', async () => {
-    const authorizer = noAuth.create({}, { workerId: 1, rules: [] });
+    const authorizer = noAuth.create({}, authorizerContext());
     expect(await authorizer.authorize({ client: { address: '127.0.0.1' }, log: new Map() })).to.deep.equal({});
   });
 });

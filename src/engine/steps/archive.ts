@@ -1,0 +1,40 @@
+import { Fault } from '../../core/errors.js';
+import type { Archivable, Reply } from '../../core/exchange.js';
+import type { SigningExchange, Step } from '../active-worker.js';
+import type { PipelineServices } from '../pipeline-services.js';
+import { requestInMemory, workerOf } from './exchange-parts.js';
+
+/**
+ * Keeps request and response before the answer leaves: what cannot be archived is not answered. What another worker answered
+ * is that worker's to keep.
+ */
+export function archive({ log }: PipelineServices): Step {
+  return async (exchange, next) => {
+    const reply = await next();
+    const { archivers, id } = workerOf(exchange);
+    if (archivers.length === 0 || exchange.forwarded) return reply;
+    try {
+      const archivables = reply.archivables ?? (await requestAndResponse(exchange, reply));
+      // Together, so that the database can commit them together.
+      const stored = await Promise.all(
+        archivers.map((archiver) => {
+          const wanted = archivables.filter(({ type }) => archiver.types.includes(type));
+          return archiver.archive(wanted, exchange.client);
+        }),
+      );
+      exchange.log.set('ARCHIVE_IDS', stored.flat().join(', '));
+    } catch (cause) {
+      log.error(`${exchange.transactionId}: worker ${String(id)} could not archive`, cause);
+      throw new Fault('workerFailed', 'Archiving failed. See server LOG.');
+    }
+    return reply;
+  };
+}
+
+/** What is archived where the worker says nothing else. Of requests that are not a document there is the response alone. */
+async function requestAndResponse(exchange: SigningExchange, { archiveId, data }: Reply): Promise<readonly Archivable[]> {
+  const response: Archivable = { type: 'RESPONSE', archiveId, data };
+  if (!workerOf(exchange).archivers.some(({ types }) => types.includes('REQUEST'))) return [response];
+  const request = await requestInMemory(exchange);
+  return 'data' in request ? [{ type: 'REQUEST', archiveId, data: request.data }, response] : [response];
+}

@@ -1,0 +1,42 @@
+import { Fault } from '../../core/errors.js';
+import type { Reply } from '../../core/exchange.js';
+import type { Dispatcher, ProcessingResult } from '../../core/worker-definition.js';
+import type { WorkerReference } from '../../core/worker.js';
+import type { SigningExchange } from '../active-worker.js';
+import type { PipelineServices } from '../pipeline-services.js';
+import { workerOf } from './exchange-parts.js';
+
+/** How many dispatchers a request may pass. */
+const MOST_DISPATCHERS = 8;
+
+/** Lets a dispatcher decide who processes a request. What another worker answered is marked in the exchange. */
+export async function dispatch(
+  exchange: SigningExchange,
+  dispatcher: Dispatcher,
+  { reenter }: Pick<PipelineServices, 'reenter'>,
+): Promise<{ readonly reply: Reply } | { readonly answer: ProcessingResult }> {
+  const { request, transactionId, client, identity, log } = exchange;
+  const forward = (reference: WorkerReference): Promise<Reply> => reenter(handedOn(exchange, reference));
+  const result = await dispatcher.dispatch({ request, transactionId, client, log, forward, ...(identity && { identity }) });
+  if ('reply' in result) exchange.forwarded = true;
+  return result;
+}
+
+/** The same request for another worker. Its log begins with what is known so far, anew for each attempt. */
+function handedOn(exchange: SigningExchange, reference: WorkerReference): SigningExchange {
+  const { id } = workerOf(exchange);
+  const before = exchange.dispatchers ?? [];
+  if (before.includes(id)) throw new Fault('workerFailed', 'Dispatcher called more then one time for the same request. Aborting.');
+  if (before.length === MOST_DISPATCHERS) {
+    throw new Fault('workerFailed', `A request passes at most ${String(MOST_DISPATCHERS)} dispatchers.`);
+  }
+  const { request, transactionId, client, log } = exchange;
+  return {
+    reference,
+    request,
+    transactionId,
+    client: { ...client, dispatcher: { workerId: id } },
+    log: new Map(log),
+    dispatchers: [...before, id],
+  };
+}

@@ -1,0 +1,31 @@
+import { Fault } from '../../core/errors.js';
+import type { Reply } from '../../core/exchange.js';
+import { list } from '../../core/properties.js';
+import { defineDispatcher, type Dispatch } from '../../core/worker-definition.js';
+
+/** Hands a request to the first worker of a list that can sign now. */
+export const firstActiveDispatcher = defineDispatcher({
+  names: ['org.signserver.server.dispatchers.FirstActiveDispatcher', 'FirstActiveDispatcher'],
+  doc: 'Hands each request to the first of its workers that can sign now.',
+  properties: {
+    WORKERS: list({ default: [], doc: 'Names of the workers in the order in which they are tried, separated by commas.' }),
+  },
+  create: ({ WORKERS }, { workerName, log }) => {
+    // Status stays active without it, as in SignServer.
+    if (WORKERS.length === 0) log.error('Property WORKERS missing!');
+    const names = WORKERS.filter((name) => name !== workerName);
+    return { dispatch: async ({ forward }) => ({ reply: await firstReply(names, forward) }) };
+  },
+});
+
+/** Only a worker that cannot sign now is passed over; whatever else one says is the answer. */
+async function firstReply(names: readonly string[], forward: Dispatch['forward']): Promise<Reply> {
+  for (const name of names) {
+    try {
+      return await forward({ name });
+    } catch (thrown) {
+      if (!(thrown instanceof Fault) || thrown.kind !== 'cryptoTokenOffline') throw thrown;
+    }
+  }
+  throw new Fault('cryptoTokenOffline', 'No active worker found');
+}
