@@ -2,6 +2,7 @@ import { generateKeyPair as generate, type KeyObject, type KeyPairKeyObjectResul
 import { promisify } from 'node:util';
 import type { KeyGenerationOrder } from '../../core/crypto-token.js';
 import { Fault } from '../../core/errors.js';
+import { rsaSpecification } from './key-specification.js';
 
 const generateAsync = promisify(generate);
 
@@ -34,27 +35,9 @@ const refused = (message: string): Fault => new Fault('cryptoTokenOffline', mess
 
 // --------------------------------------------------------------------------------------------------------------- RSA
 
-/** Below it keys are broken, above it generating one takes a minute and more. */
-const RSA_BITS = { least: 1024, most: 8192 } as const;
-
 function generateRsa(specification: string): Promise<KeyPairKeyObjectResult> {
-  const [, bits, exponent] = /^(\d+)(?:\s*exp\s*(.*))?$/i.exec(specification) ?? [];
-  const modulusLength = Number(bits);
-  if (bits === undefined || modulusLength < RSA_BITS.least || modulusLength > RSA_BITS.most) {
-    throw refused(`Invalid key length "${specification}": RSA keys have ${String(RSA_BITS.least)} to ${String(RSA_BITS.most)} bits.`);
-  }
-  return generateAsync('rsa', { modulusLength, publicExponent: publicExponent(exponent) });
-}
-
-function publicExponent(text: string | undefined): number {
-  if (text === undefined) return 65_537;
-  if (!/^(0x[0-9a-f]{1,16}|\d{1,16})$/i.test(text)) throw refused(`Invalid specification of public exponent: "${text}"`);
-  const exponent = Number(text);
-  // Node takes it as an unsigned number of 32 bits.
-  if (exponent < 3 || exponent % 2 === 0 || exponent > 0xffff_ffff) {
-    throw refused(`Invalid exponent "${text}": it must be odd, at least 3 and have 32 bits at most.`);
-  }
-  return exponent;
+  const { bits: modulusLength, publicExponent } = rsaSpecification(specification);
+  return generateAsync('rsa', { modulusLength, publicExponent });
 }
 
 // ------------------------------------------------------------------------------------------------------------- curves
