@@ -21,7 +21,7 @@ export function forkMembers<Settings>(program: string): ForkMember<Settings> {
     worker.on('error', () => undefined);
     return {
       send: (toMember) => {
-        if (worker.isConnected()) worker.send(toMember as object);
+        if (worker.isConnected()) worker.send(toMember);
       },
       kill: () => {
         worker.process.kill('SIGKILL');

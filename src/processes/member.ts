@@ -41,7 +41,7 @@ export class Member<Settings> {
   #state: State = 'down';
   #reason: MemberPlace['reason'] = 'start';
   #failure: string | undefined;
-  #watchers: (() => void)[] = [];
+  readonly #watchers: (() => void)[] = [];
 
   constructor(
     readonly slot: number,
@@ -91,8 +91,8 @@ export class Member<Settings> {
 
   /** Has it finish its requests; one that is not serving, or takes too long, is ended. */
   async drain(deadlineMs: number): Promise<void> {
-    if (this.#state !== 'serving') this.kill();
-    this.send({ kind: 'drain' });
+    if (this.#state === 'serving') this.send({ kind: 'drain' });
+    else this.kill();
     await this.#until(() => this.#state === 'drained' || !this.isRunning, deadlineMs);
   }
 
@@ -147,15 +147,15 @@ export class Member<Settings> {
 
   /** Waits until something holds, or for so long. */
   async #until(holds: () => boolean, deadlineMs?: number): Promise<void> {
-    let isOver = false;
+    const wait = { isOver: false };
     const timer =
       deadlineMs === undefined
         ? undefined
         : setTimeout(() => {
-            isOver = true;
+            wait.isOver = true;
             for (const watch of this.#watchers.splice(0)) watch();
           }, deadlineMs);
-    while (!holds() && !isOver) await new Promise<void>((resolve) => this.#watchers.push(resolve));
+    while (!holds() && !wait.isOver) await new Promise<void>((resolve) => this.#watchers.push(resolve));
     clearTimeout(timer);
   }
 }

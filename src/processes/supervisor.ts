@@ -45,8 +45,7 @@ export class Supervisor<Settings> {
       await first?.begin();
       await Promise.all(others.map((member) => member.begin()));
     } catch (thrown) {
-      supervisor.#isStopping = true;
-      for (const member of supervisor.#members) member.kill();
+      await supervisor.stop();
       throw thrown;
     }
     return supervisor;
