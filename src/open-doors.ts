@@ -13,6 +13,8 @@ import { DEFAULT_HEALTH_ADDRESSES, HEALTH_PATH, healthHandler } from './interfac
 import { httpDoors } from './interfaces/http/http-doors.js';
 import type { ProcessingDoor } from './interfaces/http/processing-door.js';
 import { Spool } from './interfaces/http/spool.js';
+import type { RestDoor } from './interfaces/rest/rest-door.js';
+import { restDoor } from './interfaces/rest/rest-handler.js';
 import { ADMIN_WS_PATH, adminWs } from './interfaces/soap/admin-ws/admin-ws.js';
 import { CLIENT_WS_PATH, clientWs } from './interfaces/soap/client-ws.js';
 import { soapHandler } from './interfaces/soap/soap-handler.js';
@@ -42,7 +44,10 @@ export async function openDoors(services: Services, { logging, data }: DoorOptio
   const clientOf = createClientReader({ certificates: certificateReader, log });
   const door: DoorServices = { services, logging, clientOf, common: { clientOf, log, random: systemRandom } };
   const processing = await processingDoor(door, data);
-  return frontRouter(joinRoutes(await soapDoors(door), httpDoors(processing), healthDoor(door)), express());
+  return frontRouter(
+    joinRoutes(await soapDoors(door), httpDoors(processing), restDoor(administered(door, processing)), healthDoor(door)),
+    express(),
+  );
 }
 
 async function soapDoors({ services, logging, common }: DoorServices): Promise<Routes> {
@@ -73,6 +78,16 @@ async function processingDoor({ services, common }: DoorServices, data: string):
     spool: await Spool.open({ folder: join(data, 'tmp', 'uploads'), memoryBytes: globals.fileSizeThreshold }),
     readProperties: (text) => readPropertiesFile(Buffer.from(text, 'utf8')),
     certificates: certificateReader,
+  };
+}
+
+/** REST administers too. */
+function administered({ services, common }: DoorServices, door: ProcessingDoor): RestDoor {
+  const { administration, audit } = services;
+  return {
+    ...door,
+    administration: { ...administration, log: common.log, servesRequests: true },
+    auditFor: (administrator) => (event) => audit(event, administrator),
   };
 }
 

@@ -38,7 +38,8 @@ function propertyDetails(
   const after = new Map([...before, ...(change.set ?? [])]);
   const declared = declarations(after);
   const removed = new Set(change.remove);
-  if (removed.size > 0 && [...after.keys()].every((key) => removed.has(key) || key === 'NAME' || key === 'TYPE')) return new Map();
+  if (!change.staysBare && removed.size > 0 && [...after.keys()].every((key) => removed.has(key) || key === 'NAME' || key === 'TYPE'))
+    return new Map();
   const details = new Map<string, string>();
   for (const [key, value] of change.set ?? []) {
     if (before.get(key) !== value) details.set(`${before.has(key) ? 'changed' : 'added'}:${key}`, shownValue(key, value, declared));

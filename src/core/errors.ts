@@ -25,6 +25,8 @@ export const FAULT_KINDS = [
   'workerFailed',
   /** The worker or token does not have the ability that was asked for. */
   'operationUnsupported',
+  /** A worker is to come to be with an id or name that another has; nothing was changed. */
+  'workerExists',
   /** An administrator's input is wrong; nothing was changed. */
   'invalidInput',
   /** Anything unforeseen. Its text never leaves the server. */

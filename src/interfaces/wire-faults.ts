@@ -127,6 +127,13 @@ export const WIRE_FAULTS: Readonly<Record<FaultKind, WireFault>> = {
     adminws: { fault: 'OperationUnsupportedException', text: asItIs },
     exposed: true,
   },
+  workerExists: {
+    http: { status: 409, text: asItIs },
+    rest: { status: 409, text: asItIs },
+    clientws: failed,
+    adminws: { fault: 'IllegalRequestException', text: asItIs },
+    exposed: true,
+  },
   invalidInput: {
     http: { status: 400, text: asItIs },
     rest: { status: 400, text: asItIs },

@@ -83,7 +83,7 @@ export function changedWorkerRow(row: WorkerRow | undefined, change: WorkerChang
   for (const key of remove) properties.delete(key.toUpperCase());
   // Gone or not, these two come from the columns.
   properties.set('NAME', name).set('TYPE', type);
-  if (remove.length > 0 && properties.size === 2) return undefined;
+  if (remove.length > 0 && properties.size === 2 && !change.staysBare) return undefined;
 
   return { id, name, type, document: withWorkerProperties(withClientsChanged(before.document, change), properties) };
 }
