@@ -13,7 +13,7 @@ import { DEFAULT_HEALTH_ADDRESSES, HEALTH_PATH, healthHandler } from './interfac
 import { httpDoors } from './interfaces/http/http-doors.js';
 import type { ProcessingDoor } from './interfaces/http/processing-door.js';
 import { Spool } from './interfaces/http/spool.js';
-import type { RestDoor } from './interfaces/rest/rest-door.js';
+import { restDocumentation } from './interfaces/rest/rest-documentation.js';
 import { restDoor } from './interfaces/rest/rest-handler.js';
 import { ADMIN_WS_PATH, adminWs } from './interfaces/soap/admin-ws/admin-ws.js';
 import { CLIENT_WS_PATH, clientWs } from './interfaces/soap/client-ws.js';
@@ -44,10 +44,7 @@ export async function openDoors(services: Services, { logging, data }: DoorOptio
   const clientOf = createClientReader({ certificates: certificateReader, log });
   const door: DoorServices = { services, logging, clientOf, common: { clientOf, log, random: systemRandom } };
   const processing = await processingDoor(door, data);
-  return frontRouter(
-    joinRoutes(await soapDoors(door), httpDoors(processing), restDoor(administered(door, processing)), healthDoor(door)),
-    express(),
-  );
+  return frontRouter(joinRoutes(await soapDoors(door), httpDoors(processing), restDoors(door, processing), healthDoor(door)), express());
 }
 
 async function soapDoors({ services, logging, common }: DoorServices): Promise<Routes> {
@@ -81,14 +78,15 @@ async function processingDoor({ services, common }: DoorServices, data: string):
   };
 }
 
-/** REST administers too. */
-function administered({ services, common }: DoorServices, door: ProcessingDoor): RestDoor {
+/** REST administers too, and shows how to. */
+function restDoors({ services, common }: DoorServices, door: ProcessingDoor): Routes {
   const { administration, audit } = services;
-  return {
+  const rest = restDoor({
     ...door,
     administration: { ...administration, log: common.log, servesRequests: true },
     auditFor: (administrator) => (event) => audit(event, administrator),
-  };
+  });
+  return joinRoutes(rest, restDocumentation({ openApiFile: join(packageFolder, 'docs', 'openapi.yaml'), log: common.log }));
 }
 
 function healthDoor({ services, clientOf, common }: DoorServices): Routes {

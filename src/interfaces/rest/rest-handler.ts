@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Routes } from '../front-router.js';
-import { pathOf } from '../front-router.js';
+import { pathOf, type Routes } from '../front-router.js';
 import { HttpRefusal } from '../http/http-refusal.js';
 import { discardRest } from '../http/received-body.js';
 import { presentFault } from '../present-fault.js';
@@ -10,10 +9,8 @@ import { PROCESS_ENDPOINT } from './process-endpoint.js';
 import { sendRestAnswer } from './rest-answer.js';
 import type { Endpoint } from './rest-call.js';
 import type { RestDoor } from './rest-door.js';
+import { REST_PATH } from './rest-path.js';
 import { WORKER_ENDPOINTS } from './worker-endpoints.js';
-
-/** Where SignServer's REST interface stands. */
-export const REST_PATH = '/signserver/rest/v1';
 
 /** All endpoints. A path without a variable part comes before one with, whatever the order here. */
 export const ENDPOINTS: readonly Endpoint[] = [...WORKER_ENDPOINTS, PROCESS_ENDPOINT];
