@@ -2,7 +2,7 @@ import type { Administrator, WriteAuditEvent } from './audit.js';
 import type { CryptoToken } from './crypto-token.js';
 import type { Archivable, ArchivableType, Client, Identity, LogFields, ReceivedRequest } from './exchange.js';
 import type { Accounts, ArchiveStore, CertificateReader, Clock, Log, StatusProperties, TokenData } from './ports.js';
-import type { ConfigurationOf, PropertyDeclarations, PropertyProblem } from './properties.js';
+import type { ConfigurationOf, PropertyDeclarations, PropertyProblem, RawProperties } from './properties.js';
 import type { CertificateMatchingRule } from './worker.js';
 
 /** What every definition says of itself. The first name is SignServer's Java class name, so that its files load unchanged. */
@@ -23,6 +23,10 @@ export interface CryptoTokenContext {
   readonly log: Log;
   /** For tokens that keep their keys in the stored configuration. */
   readonly tokenData: TokenData;
+  /** All properties of the worker, for tokens with properties whose names are not known beforehand. */
+  readonly properties?: RawProperties;
+  /** PKCS#11 libraries that the deployment defines, path by name, besides those that are known. */
+  readonly pkcs11Libraries?: ReadonlyMap<string, string>;
 }
 
 export interface CryptoTokenDefinition<P extends PropertyDeclarations = PropertyDeclarations> extends Definition<P> {

@@ -84,10 +84,24 @@ export interface KeyGenerationOrder {
 /** The chain to be stored with a key that is in the token already. */
 export interface CertificateChainImport {
   readonly alias: string;
-  /** The key's own certificate first. */
+  /** The key's own certificate and those above it, in any order. */
   readonly chain: readonly Certificate[];
   /** Activation code, where one was given. */
   readonly code?: string;
+}
+
+/** One thing that a probe looked at. */
+export interface TokenCheck {
+  /** What it was: `library`, `slots`, `token`, `PIN` … */
+  readonly subject: string;
+  readonly outcome: 'good' | 'bad' | 'skipped';
+  /** What was found, in words. */
+  readonly finding: string;
+}
+
+/** What keeps a token from working, or that nothing does, step by step. */
+export interface TokenProbe {
+  readonly checks: readonly TokenCheck[];
 }
 
 /**
@@ -105,7 +119,9 @@ export interface TokenAbilities {
   generateKey?(order: KeyGenerationOrder): Promise<void>;
   /** Answers whether the key is gone; throws `workerFailed` for an unknown alias. */
   removeKey?(alias: string): Promise<boolean>;
-  /** Throws `cryptoTokenOffline` for an unknown alias or where the first certificate is of another key. */
+  /** Looks at everything that a signature needs and says what it found. Never throws. */
+  probe?(): Promise<TokenProbe>;
+  /** Throws `cryptoTokenOffline` for an unknown alias or where no certificate is the key's. */
   importCertificateChain?(order: CertificateChainImport): Promise<void>;
 }
 
@@ -126,4 +142,8 @@ export interface CryptoToken extends TokenAbilities {
   refresh?(): Promise<void>;
   /** Tries what can be done without an administrator: activation with a stored code. Never throws. */
   prepare(): Promise<void>;
+  /** Why the token is not active, in a sentence for worker status; absent where there is nothing to say. */
+  readonly offlineReason?: string | undefined;
+  /** Lets go of what the token holds outside of memory. Called once; requests under way may still end with a fault. */
+  release?(): void;
 }
