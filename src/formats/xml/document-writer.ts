@@ -1,0 +1,147 @@
+import { declarationName, RenderedNamespaces } from './rendered-namespaces.js';
+import type { NamespaceDeclaration, StartTag, XmlAttribute, XmlContext, XmlDeclaration, XmlHandler } from './xml-handler.js';
+import type { XmlEncoding } from './xml-encoding.js';
+
+/** Where a writer writes to. */
+export interface XmlOutput {
+  readonly encoding: XmlEncoding;
+  write(text: string): void;
+}
+
+/** What a writer is told besides the parts of the document. */
+export interface WriterOptions {
+  /** Namespace declarations of elements around what is written. */
+  readonly outer?: ReadonlyMap<string, string>;
+  /** Called before the document element begins. */
+  readonly beforeRoot?: () => void;
+  /** Called before the document element ends, which then has an end tag. */
+  readonly beforeRootEnd?: () => void;
+}
+
+/**
+ * Writes a document the way Java's transformer writes a tree, byte for byte: namespace declarations first, that of the
+ * element itself before the others, then attributes, each in the order of their names; nothing between what stands outside
+ * the document element.
+ */
+export class DocumentWriter implements XmlHandler {
+  readonly #output: XmlOutput;
+  readonly #options: WriterOptions;
+  readonly #rendered: RenderedNamespaces;
+  /** The characters that the encoding may not have, or that Java writes as references nevertheless. */
+  readonly #doubtful: RegExp | undefined;
+  #depth = 0;
+  #tagIsOpen = false;
+  #version = '1.0';
+
+  constructor(output: XmlOutput, options: WriterOptions = {}) {
+    this.#output = output;
+    this.#options = options;
+    this.#rendered = new RenderedNamespaces(options.outer);
+    this.#doubtful = doubtfulIn(output.encoding);
+  }
+
+  declaration({ version, standalone }: XmlDeclaration): void {
+    this.#version = version;
+    const encoding = this.#output.encoding.label;
+    this.#output.write(`<?xml version="${version}" encoding="${encoding}"${standalone ? '' : ' standalone="no"'}?>`);
+  }
+
+  // The context is not needed: everything is written where it was declared.
+  startElement(tag: StartTag, _context?: () => XmlContext): void {
+    this.#closeTag();
+    if (this.#depth === 0) this.#options.beforeRoot?.();
+    const parts = [`<${tag.name}`];
+    for (const declaration of ownFirst(this.#rendered.enter(tag.declarations), tag.prefix)) {
+      parts.push(` ${declarationName(declaration)}="${this.#attributeValue(declaration.uri)}"`);
+    }
+    for (const { name, value } of [...tag.attributes].sort(byName)) parts.push(` ${name}="${this.#attributeValue(value)}"`);
+    this.#output.write(parts.join(''));
+    this.#tagIsOpen = true;
+    this.#depth++;
+  }
+
+  endElement({ name }: StartTag): void {
+    this.#depth--;
+    this.#rendered.leave();
+    if (this.#depth === 0 && this.#options.beforeRootEnd) {
+      this.#closeTag();
+      this.#options.beforeRootEnd();
+    }
+    this.#output.write(this.#tagIsOpen ? '/>' : `</${name}>`);
+    this.#tagIsOpen = false;
+  }
+
+  text(text: string): void {
+    this.#closeTag();
+    const special = this.#version === '1.1' ? SPECIAL_IN_TEXT_1_1 : SPECIAL_IN_TEXT;
+    this.#output.write(this.#escape(text, special, TEXT_ESCAPES));
+  }
+
+  characterData(text: string): void {
+    if (text === '') return;
+    this.#closeTag();
+    this.#output.write(`<![CDATA[${this.#outsideCdata(text)}]]>`);
+  }
+
+  comment(text: string): void {
+    this.#closeTag();
+    this.#output.write(`<!--${text}-->`);
+  }
+
+  processingInstruction(target: string, data: string): void {
+    this.#closeTag();
+    this.#output.write(`<?${target}${data === '' ? '' : ` ${data}`}?>`);
+  }
+
+  #closeTag(): void {
+    if (!this.#tagIsOpen) return;
+    this.#output.write('>');
+    this.#tagIsOpen = false;
+  }
+
+  #attributeValue(value: string): string {
+    return this.#escape(value, SPECIAL_IN_ATTRIBUTE, ATTRIBUTE_ESCAPES);
+  }
+
+  #escape(text: string, special: RegExp, escapes: Readonly<Record<string, string>>): string {
+    const escaped = text.replace(special, (character) => escapes[character] ?? reference(character));
+    return this.#doubtful ? escaped.replace(this.#doubtful, (character) => this.#asIsOrReference(character)) : escaped;
+  }
+
+  #asIsOrReference(character: string): string {
+    return character.length === 1 && this.#canEncode(character) ? character : reference(character);
+  }
+
+  #canEncode(character: string): boolean {
+    return this.#output.encoding.canEncode(character.codePointAt(0) ?? 0);
+  }
+
+  /** References mean nothing within a CDATA section, so that it is interrupted for them. */
+  #outsideCdata(text: string): string {
+    return text.replace(BEYOND_ASCII, (character) => (this.#canEncode(character) ? character : `]]>${reference(character)}<![CDATA[`));
+  }
+}
+
+const byName = (a: XmlAttribute, b: XmlAttribute): number => (a.name < b.name ? -1 : 1);
+
+function ownFirst(declarations: readonly NamespaceDeclaration[], prefix: string): readonly NamespaceDeclaration[] {
+  const rank = (declaration: NamespaceDeclaration): string => (declaration.prefix === prefix ? '' : declarationName(declaration));
+  return [...declarations].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+}
+
+const BEYOND_ASCII = /[\u{80}-\u{10ffff}]/gu;
+const BEYOND_BASIC_PLANE = /[\u{10000}-\u{10ffff}]/gu;
+
+/** Java writes characters beyond the basic plane as references, except in UTF-16. */
+function doubtfulIn({ label, canEncode }: XmlEncoding): RegExp | undefined {
+  if (label.toLowerCase().startsWith('utf-16')) return undefined;
+  return canEncode(0x1f600) ? BEYOND_BASIC_PLANE : BEYOND_ASCII;
+}
+
+const SPECIAL_IN_TEXT = /[&<>\0-\x08\x0b-\x1f\x7f-\x9f]/g;
+const SPECIAL_IN_TEXT_1_1 = /[&<>\0-\x08\x0b-\x1f\x7f-\x9f\u2028]/g;
+const SPECIAL_IN_ATTRIBUTE = /[&<>"\0-\x1f]/g;
+const TEXT_ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+const ATTRIBUTE_ESCAPES: Readonly<Record<string, string>> = { ...TEXT_ESCAPES, '"': '&quot;' };
+
+const reference = (character: string): string => `&#${String(character.codePointAt(0))};`;
