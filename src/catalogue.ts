@@ -8,6 +8,7 @@ import {
   keystoreInConfigCryptoToken,
   p12CryptoToken,
 } from './components/crypto-tokens/keystore-crypto-token.js';
+import { pkcs11CryptoToken } from './components/crypto-tokens/pkcs11/pkcs11-crypto-token.js';
 import { allFieldsWorkerLogger } from './components/worker-loggers/all-fields-worker-logger.js';
 import { nullWorkerLogger } from './components/worker-loggers/null-worker-logger.js';
 import { securityEventsWorkerLogger } from './components/worker-loggers/security-events-worker-logger.js';
@@ -32,6 +33,7 @@ export const CATALOGUE: readonly AnyDefinition[] = [
   p12CryptoToken,
   jksCryptoToken,
   keystoreInConfigCryptoToken,
+  pkcs11CryptoToken,
   // Authorizers
   noAuth,
   clientCertificate,

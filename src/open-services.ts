@@ -23,6 +23,7 @@ import { certificateReader } from './formats/x509/x509.js';
 import { Scheduler } from './engine/timed-services/scheduler.js';
 import { ServiceRuns } from './engine/timed-services/service-runs.js';
 import { openAudit } from './open-audit.js';
+import { deployedLibraries } from './deployed-libraries.js';
 import { DatabaseArchiveStore } from './storage/archive-store.js';
 import { DatabaseArchiveQueries } from './storage/archive-queries.js';
 import { DatabaseConfigurationStore } from './storage/configuration-store.js';
@@ -50,6 +51,8 @@ export interface ServiceOptions {
   readonly auditNodeId: string;
   /** Which settings of status properties are audited; all where absent. */
   readonly statusPropertyAudit?: StatusPropertyAudit;
+  /** PKCS#11 libraries, path by name; those of the environment where absent. */
+  readonly pkcs11Libraries?: ReadonlyMap<string, string>;
   /** The other processes of the server; none where absent. */
   readonly group?: ProcessGroup;
 }
@@ -114,6 +117,8 @@ async function makeServices(dataSource: DataSource, options: ServiceOptions): Pr
       (reference) => testAudited(administration, reference, audit.write),
     ),
     tokenData: new DatabaseTokenData(dataSource),
+    tokenDefaults: globals.tokenDefaults,
+    pkcs11Libraries: options.pkcs11Libraries ?? deployedLibraries(process.env['COUNTERSIGN_PKCS11_LIBRARIES'] ?? ''),
     ...node,
   });
   const workers = new WorkerCache({ store, counters, factory, log });
@@ -177,6 +182,7 @@ async function makeServices(dataSource: DataSource, options: ServiceOptions): Pr
     },
     close: async () => {
       await watch.stop();
+      workers.close();
       await dataSource.destroy();
     },
   };

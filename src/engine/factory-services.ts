@@ -10,6 +10,7 @@ import type {
   StatusProperties,
   TokenDataStore,
 } from '../core/ports.js';
+import type { RawProperties } from '../core/properties.js';
 import type { Definitions } from './definitions.js';
 
 /** What workers and their parts are made with. */
@@ -25,6 +26,10 @@ export interface FactoryServices {
   readonly archive: ArchiveStore;
   readonly accounts: Accounts;
   readonly tokenData: TokenDataStore;
+  /** Properties of crypto tokens that hold where a worker has none of its own; none where absent. */
+  readonly tokenDefaults?: () => RawProperties;
+  /** PKCS#11 libraries that the deployment defines, path by name. */
+  readonly pkcs11Libraries?: ReadonlyMap<string, string>;
   readonly statusProperties: StatusProperties;
   readonly workers: OtherWorkers;
   /** The node whose `<NODEID>.SIGNERCERT` counts, where one is set. */

@@ -1,8 +1,22 @@
 import type { ConfigurationStore } from '../core/ports.js';
+import type { RawProperties } from '../core/properties.js';
 
 const DEFAULT_MAX_UPLOAD_SIZE = 104_857_600;
 /** Larger bodies never got through SignServer's application server, which cut them off without an answer. */
 const DEFAULT_MAX_HTTP_BODY_SIZE = 100_000_000;
+
+/** The properties that have a default in the global configuration, as in SignServer. */
+const TOKEN_DEFAULTS = [
+  'SHAREDLIBRARY',
+  'SHAREDLIBRARYNAME',
+  'SLOT',
+  'SLOTLISTINDEX',
+  'ATTRIBUTESFILE',
+  'ATTRIBUTES',
+  'PIN',
+  'SLOTLABELTYPE',
+  'SLOTLABELVALUE',
+] as const;
 
 /** The global configuration in memory. */
 export class GlobalProperties {
@@ -29,6 +43,12 @@ export class GlobalProperties {
 
   /** FILE_SIZE_THRESHOLD in bytes: larger uploads are not kept in memory. */
   readonly fileSizeThreshold = (): number => this.count('FILE_SIZE_THRESHOLD') ?? 1_048_576;
+
+  /** GLOB.DEFAULT.<PROPERTY>: what crypto tokens go by where their worker says nothing. */
+  readonly tokenDefaults = (): RawProperties => {
+    const defaults = TOKEN_DEFAULTS.map((name) => [name, this.get(`DEFAULT.${name}`)] as const);
+    return new Map(defaults.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])));
+  };
 
   private count(key: string): number | undefined {
     const text = this.get(key)?.trim() ?? '';

@@ -58,6 +58,11 @@ export class WorkerCache implements WorkerDirectory {
     for (const { ownToken } of [...this.workers.values()]) await ownToken?.refresh?.();
   }
 
+  /** Lets go of what tokens hold outside of memory, at the end. */
+  close(): void {
+    for (const { ownToken } of this.workers.values()) ownToken?.release?.();
+  }
+
   private active(reference: WorkerReference): ActiveWorker | undefined {
     const id = reference.id ?? this.ids.get(reference.name.toUpperCase());
     return id === undefined ? undefined : this.workers.get(id);
@@ -109,6 +114,7 @@ export class WorkerCache implements WorkerDirectory {
     const former = this.workers.get(id);
     this.workers.delete(id);
     former?.timeSource?.close?.();
+    former?.ownToken?.release?.();
     if (former && this.ids.get(former.name.toUpperCase()) === id) this.ids.delete(former.name.toUpperCase());
   }
 

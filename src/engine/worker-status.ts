@@ -54,6 +54,7 @@ export async function reportStatus(worker: ActiveWorker, services: StatusService
     ...(own?.errors ?? []),
     ...(needsCertificate ? usageProblems(worker, { uses, tokenActive }) : []),
     ...(token ? [] : missingToken(worker)),
+    ...(token && !tokenActive ? offlineReason(token) : []),
     ...(tokenActive ? [] : ['Crypto Token is disconnected']),
   ];
   return {
@@ -69,6 +70,11 @@ export async function reportStatus(worker: ActiveWorker, services: StatusService
     tokenActive,
     disabled: worker.settings.DISABLED,
   };
+}
+
+/** SignServer says no more than that the token is disconnected; here it is said why, where that is known. */
+function offlineReason({ offlineReason: reason }: CryptoToken): readonly string[] {
+  return reason === undefined ? [] : [`Failed to initialize crypto token: ${reason}`];
 }
 
 /** SignServer says no more than that the token is disconnected; here the name that means nothing is told. */
@@ -144,10 +150,16 @@ function briefEntries(
 
 function completeSections(worker: ActiveWorker, state: KeyState | undefined): readonly StatusSection[] {
   return [
+    ...deprecatedToken(worker),
     workerProperties(worker),
     authorizedClients(worker),
     ...(state ? [{ title: 'Signer certificate', lines: certificateLines(state.certificate) }] : []),
   ];
+}
+
+function deprecatedToken({ settings }: ActiveWorker): readonly StatusSection[] {
+  if (settings.CRYPTOTOKEN_IMPLEMENTATION_CLASS?.includes('JackNJI11') !== true) return [];
+  return [{ title: 'Warnings', lines: ['Deprecated name JackNJI11 is used, please change to P11NG.'] }];
 }
 
 /** The five lines in which SignServer's command line shows a certificate. */

@@ -1,5 +1,6 @@
 import type { CryptoTokenContext } from '../../core/component.js';
 import type { CryptoToken } from '../../core/crypto-token.js';
+import type { WorkerConfiguration } from '../../core/worker.js';
 import type { FactoryServices } from '../factory-services.js';
 import { auditedTokenData } from './audited-token-data.js';
 import type { PartRequest } from './part-request.js';
@@ -15,13 +16,23 @@ export function makeCryptoToken({ configuration, settings, services, problems }:
     return undefined;
   }
   const reasons: string[] = [];
-  const own = readProperties(definition, configuration, reasons);
+  const properties = new Map([...(services.tokenDefaults?.() ?? []), ...configuration.properties]);
+  const withDefaults = { ...configuration, properties };
+  const own = readProperties(definition, withDefaults, reasons);
   if (settings.DISABLED) reasons.push('Disabled');
-  const token = own && reasons.length === 0 ? definition.create(own, contextOf(configuration.id, services)) : undefined;
+  const token = own && reasons.length === 0 ? definition.create(own, contextOf(withDefaults, services)) : undefined;
   problems.push(...[...reasons, ...(token?.problems ?? [])].map((reason) => `Failed to initialize crypto token: ${reason}`));
   return token;
 }
 
-function contextOf(workerId: number, { certificates, log, tokenData, audit }: FactoryServices): CryptoTokenContext {
-  return { workerId, certificates, log, tokenData: auditedTokenData({ workerId, data: tokenData.of(workerId), audit }) };
+function contextOf({ id: workerId, properties }: WorkerConfiguration, services: FactoryServices): CryptoTokenContext {
+  const { certificates, log, tokenData, audit, pkcs11Libraries } = services;
+  return {
+    workerId,
+    certificates,
+    log,
+    tokenData: auditedTokenData({ workerId, data: tokenData.of(workerId), audit }),
+    properties,
+    ...(pkcs11Libraries && { pkcs11Libraries }),
+  };
 }

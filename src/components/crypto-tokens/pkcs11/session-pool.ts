@@ -1,0 +1,204 @@
+import { answerInTime, asFailure } from './answer-in-time.js';
+import type { Lane, MakeLane } from './lane.js';
+import type { Timers } from './timers.js';
+import type { Command, CommandName, CommandResult, OpenedToken, OpenOrder } from './token-commands.js';
+import { TokenFailure } from './token-failure.js';
+
+export interface PoolLimits {
+  /** SESSION_POOL_SIZE: how many sessions there may be. */
+  readonly sessions: number;
+  /** QUEUE_LIMIT: how many commands may wait for one. */
+  readonly queue: number;
+}
+
+export interface PoolServices {
+  readonly makeLane: MakeLane;
+  readonly timers: Timers;
+  /** Called once, when a session found out that the token cannot be used any more, or did not answer in time. */
+  readonly onLost: (failure: TokenFailure) => void;
+  /** Called when the token has fewer sessions than the pool may have. */
+  readonly onExhausted: (sessions: number) => void;
+}
+
+interface Job {
+  readonly command: Command;
+  /** When the caller gives up, by the clock of the timers. */
+  readonly deadline: number;
+  readonly resolve: (result: CommandResult<CommandName>) => void;
+  readonly reject: (failure: TokenFailure) => void;
+}
+
+/** How long a session gets to say goodbye. */
+const CLOSING_MS = 2000;
+
+/**
+ * Sessions of one token that is open, each in a lane. The first is opened by `open`, others when commands wait. A command
+ * has a lane to itself until it is answered; one that is not answered in time takes the whole pool out of service.
+ */
+export class SessionPool {
+  readonly #idle: Lane[] = [];
+  /** Those that are open or being opened. */
+  readonly #live = new Set<Lane>();
+  /** Those that were given up and whose threads are not gone yet. */
+  readonly #leaving = new Set<Lane>();
+  readonly #queue: Job[] = [];
+  #opening = 0;
+  #most: number;
+  #isLost = false;
+  #order: OpenOrder | undefined;
+
+  constructor(
+    private readonly limits: PoolLimits,
+    private readonly services: PoolServices,
+  ) {
+    this.#most = limits.sessions;
+  }
+
+  /** Opens the first session. A pool that cannot be opened has ended. */
+  async open(order: OpenOrder, deadlineMs: number): Promise<OpenedToken> {
+    const lane = this.newLane();
+    const opened = await this.bounded(lane, { kind: 'open', ...order }, deadlineMs).catch((failure: unknown) => {
+      this.#isLost = true;
+      this.drop(lane);
+      throw failure;
+    });
+    // Only the first may initialise the library anew: the others share with it what is open.
+    this.#order = { ...order, initialization: 'once' };
+    this.release(lane);
+    return opened;
+  }
+
+  /** Carries out a command when there is a session for it. Rejects with a `TokenFailure`. */
+  run<N extends CommandName>(command: Command<N>, deadlineMs: number): Promise<CommandResult<N>> {
+    return new Promise((resolve, reject) => {
+      const deadline = this.services.timers.now() + deadlineMs;
+      // What a lane answers is of the command's kind.
+      this.take({ command: command as Command, deadline, resolve: resolve as Job['resolve'], reject });
+    });
+  }
+
+  /** Ends all sessions; resolves when the library is left by all threads, or they have had time to. */
+  async close(library: 'finalize' | 'leave'): Promise<void> {
+    this.#isLost = true;
+    this.rejectQueue(new TokenFailure('lost', 'The token was closed.'));
+    const idle = this.#idle.splice(0);
+    const last = library === 'finalize' && this.stuck === 0 && this.#live.size === idle.length ? idle.pop() : undefined;
+    await Promise.all(idle.map((lane) => this.farewell(lane, 'leave')));
+    if (last) await this.farewell(last, 'finalize');
+  }
+
+  /** How many threads were given up and are still waiting for the library. */
+  get stuck(): number {
+    return this.#leaving.size;
+  }
+
+  private take(job: Job): void {
+    if (this.#isLost) {
+      job.reject(new TokenFailure('lost', 'The token is not open.'));
+      return;
+    }
+    const lane = this.#idle.pop();
+    if (lane) {
+      void this.serve(lane, job);
+      return;
+    }
+    if (this.#queue.length >= this.limits.queue) {
+      job.reject(new TokenFailure('busy', 'The crypto token has more to do than it can; try again later.'));
+      return;
+    }
+    this.#queue.push(job);
+    if (this.#live.size < this.#most && this.#opening < this.#queue.length) void this.grow();
+  }
+
+  private async serve(lane: Lane, job: Job): Promise<void> {
+    const left = job.deadline - this.services.timers.now();
+    if (left <= 0) {
+      job.reject(new TokenFailure('busy', 'The crypto token did not get to the request in time.'));
+      this.release(lane);
+      return;
+    }
+    try {
+      job.resolve(await this.bounded(lane, job.command, left));
+      this.release(lane);
+    } catch (thrown) {
+      const failure = asFailure(thrown);
+      job.reject(failure);
+      if (endsPool(failure)) this.lose(failure, lane);
+      else this.release(lane);
+    }
+  }
+
+  private release(lane: Lane): void {
+    if (this.#isLost) {
+      void this.farewell(lane, 'leave');
+      return;
+    }
+    const job = this.#queue.shift();
+    if (job) void this.serve(lane, job);
+    else this.#idle.push(lane);
+  }
+
+  private async grow(): Promise<void> {
+    const order = this.#order;
+    if (!order) return;
+    const lane = this.newLane();
+    this.#opening++;
+    try {
+      await this.bounded(lane, { kind: 'open', ...order }, OPENING_MS);
+      this.#opening--;
+      this.release(lane);
+    } catch (thrown) {
+      this.#opening--;
+      this.drop(lane);
+      const failure = asFailure(thrown);
+      if (failure.kind === 'exhausted' && this.#live.size > 0) {
+        this.#most = this.#live.size;
+        this.services.onExhausted(this.#most);
+      } else this.lose(failure, lane);
+    }
+  }
+
+  private newLane(): Lane {
+    const lane = this.services.makeLane();
+    this.#live.add(lane);
+    void lane.gone.then(() => {
+      this.#live.delete(lane);
+      this.#leaving.delete(lane);
+      const place = this.#idle.indexOf(lane);
+      if (place >= 0) this.#idle.splice(place, 1);
+    });
+    return lane;
+  }
+
+  private bounded<N extends CommandName>(lane: Lane, command: Command<N>, deadlineMs: number): Promise<CommandResult<N>> {
+    return answerInTime(lane, command, { timers: this.services.timers, deadlineMs });
+  }
+
+  private lose(failure: TokenFailure, lane: Lane): void {
+    this.drop(lane);
+    if (this.#isLost) return;
+    this.#isLost = true;
+    this.rejectQueue(failure);
+    for (const idle of this.#idle.splice(0)) void this.farewell(idle, 'leave');
+    this.services.onLost(failure);
+  }
+
+  private rejectQueue(failure: TokenFailure): void {
+    for (const job of this.#queue.splice(0)) job.reject(failure);
+  }
+
+  private drop(lane: Lane): void {
+    if (this.#live.delete(lane)) this.#leaving.add(lane);
+    lane.abandon();
+  }
+
+  private async farewell(lane: Lane, library: 'finalize' | 'leave'): Promise<void> {
+    await this.bounded(lane, { kind: 'close', finalize: library === 'finalize' }, CLOSING_MS).catch(() => undefined);
+    this.drop(lane);
+    await Promise.race([lane.gone, new Promise<void>((resolve) => this.services.timers.after(CLOSING_MS, resolve))]);
+  }
+}
+
+const OPENING_MS = 30_000;
+
+const endsPool = ({ kind }: TokenFailure): boolean => kind === 'lost' || kind === 'pinRefused';

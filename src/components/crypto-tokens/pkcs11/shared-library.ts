@@ -1,0 +1,30 @@
+/** What all devices of one library have in common in a process: what one does to it, it does to the others. */
+export class SharedLibrary {
+  readonly #devices = new Set<{ readonly isOpen: boolean }>();
+  #last: Promise<void> = Promise.resolve();
+
+  add(device: { readonly isOpen: boolean }): void {
+    this.#devices.add(device);
+  }
+
+  /** Answers whether it was the last one. */
+  remove(device: { readonly isOpen: boolean }): boolean {
+    this.#devices.delete(device);
+    return this.#devices.size === 0;
+  }
+
+  /** Whether initialising the library anew would end the sessions of another device. */
+  isUsedByOthers(device: object): boolean {
+    return [...this.#devices].some((one) => one !== device && one.isOpen);
+  }
+
+  /** Runs work that opens the library, one after the other. What is run must end by itself. */
+  exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(work);
+    this.#last = result.then(
+      () => undefined,
+      () => undefined,
+    );
+    return result;
+  }
+}

@@ -1,0 +1,244 @@
+import type { Log } from '../../../core/ports.js';
+import { answerInTime, asFailure } from './answer-in-time.js';
+import type { MakeLane } from './lane.js';
+import type { PinRefusals, PinSource } from './pin-refusals.js';
+import { SessionPool, type PoolLimits } from './session-pool.js';
+import type { SharedLibrary } from './shared-library.js';
+import { slotText } from './slots.js';
+import type { Timers } from './timers.js';
+import type { Command, CommandName, CommandResult, LibraryInspection, OpenedToken, OpenOrder, SlotSelector } from './token-commands.js';
+import { TokenFailure } from './token-failure.js';
+
+export interface DeviceTarget extends PoolLimits {
+  /** Path of the library. */
+  readonly library: string;
+  readonly slot: SlotSelector;
+  /** CALL_TIMEOUT, in milliseconds. */
+  readonly callTimeoutMs: number;
+}
+
+export interface DeviceServices {
+  readonly makeLane: MakeLane;
+  readonly timers: Timers;
+  readonly library: SharedLibrary;
+  readonly refusals: PinRefusals;
+  readonly log: Log;
+}
+
+type State =
+  | { readonly kind: 'closed'; readonly reason?: TokenFailure }
+  | { readonly kind: 'open'; readonly pool: SessionPool; readonly token: OpenedToken }
+  | { readonly kind: 'lost'; readonly reason: TokenFailure; readonly cancel: () => void };
+
+const BACK_OFF_MS = { first: 250, longest: 30_000 } as const;
+const OPENING_MS = 30_000;
+/** Generating an RSA key takes some tokens a minute. The command line waits for two. */
+const ADMINISTRATION_MS = 100_000;
+
+/**
+ * A token that is logged in to, whoever uses it. While it is lost every command fails at once, and it is opened again with
+ * growing pauses, with the PIN that it was to be opened with, until it is back or nobody wants it any more.
+ */
+export class TokenDevice {
+  #state: State = { kind: 'closed' };
+  #pin: string | undefined;
+  #opening: Promise<void> | undefined;
+  readonly #users = new Set<object>();
+  readonly #pools = new Set<SessionPool>();
+  /** Counts openings: what was found out about keys before may be wrong after. */
+  #generation = 0;
+  /** Counts closings, so that an opening that was overtaken by one does not undo it. */
+  #closings = 0;
+
+  constructor(
+    readonly target: DeviceTarget,
+    private readonly services: DeviceServices,
+  ) {}
+
+  get generation(): number {
+    return this.#generation;
+  }
+
+  get isOpen(): boolean {
+    return this.#state.kind === 'open';
+  }
+
+  /** What the token is like; undefined while it is not open. */
+  get token(): OpenedToken | undefined {
+    return this.#state.kind === 'open' ? this.#state.token : undefined;
+  }
+
+  /** Why it is not open, in a sentence or a code of PKCS#11; undefined where nobody has wanted it open. */
+  get reason(): string | undefined {
+    return this.#state.kind === 'open' ? undefined : this.#state.reason?.message;
+  }
+
+  /** How many threads were given up and still wait for the library. */
+  get stuck(): number {
+    return [...this.#pools].reduce((sum, pool) => sum + pool.stuck, 0);
+  }
+
+  /** Opens the token for a user. Throws `pinRefused`, or why it cannot be opened. */
+  async login(user: object, { pin, source }: { readonly pin: string; readonly source: PinSource }): Promise<void> {
+    await this.#opening?.catch(() => undefined);
+    // The token would take any PIN now: the process is logged in.
+    if (this.isOpen && pin !== this.#pin) throw new TokenFailure('pinRefused', 'CKR_PIN_INCORRECT');
+    if (!this.isOpen) await this.openFor(pin, source);
+    this.#users.add(user);
+  }
+
+  /** When the last user has left, the sessions are closed, which logs out. */
+  logout(user: object): void {
+    if (this.#users.delete(user) && this.#users.size === 0) this.end();
+  }
+
+  /** Rejects with a `TokenFailure`, at once where the token is not open. */
+  run<N extends CommandName>(command: Command<N>): Promise<CommandResult<N>> {
+    const state = this.#state;
+    if (state.kind !== 'open') return Promise.reject(state.reason ?? new TokenFailure('lost', 'The token is not activated.'));
+    const { callTimeoutMs } = this.target;
+    return state.pool.run(command, QUICK.has(command.kind) ? callTimeoutMs : Math.max(callTimeoutMs, ADMINISTRATION_MS));
+  }
+
+  /** Looks at the library from a thread of its own, whatever state the token is in. Rejects with a `TokenFailure`. */
+  async inspect(): Promise<LibraryInspection> {
+    const lane = this.services.makeLane();
+    try {
+      return await answerInTime(
+        lane,
+        { kind: 'inspect', library: this.target.library },
+        { timers: this.services.timers, deadlineMs: OPENING_MS },
+      );
+    } finally {
+      lane.abandon();
+    }
+  }
+
+  /** Ends everything; resolves when the library is left, or has had time to let go. */
+  async close(library: 'finalize' | 'leave'): Promise<void> {
+    this.#users.clear();
+    const pool = this.end(library);
+    await pool;
+  }
+
+  private async openFor(pin: string, source: PinSource): Promise<void> {
+    if (this.#state.kind === 'lost') {
+      if (source === 'configuration') throw this.#state.reason;
+      this.#state.cancel();
+    }
+    this.services.refusals.requireUntried(pin, source);
+    try {
+      await this.open(pin, { finalTry: source === 'administrator' ? 'allowed' : 'refused', initialization: 'once' });
+    } catch (thrown) {
+      const failure = asFailure(thrown);
+      // A PIN that is stored and was not refused: waiting for the token needs nobody.
+      if (source === 'configuration' && failure.kind !== 'pinRefused') this.lose(failure, { pin, attempt: 0 });
+      else this.#state = { kind: 'closed', reason: failure };
+      throw failure;
+    }
+  }
+
+  private open(pin: string, how: Pick<OpenOrder, 'finalTry' | 'initialization'>): Promise<void> {
+    const opening = this.services.library
+      .exclusively(() => this.openPool(pin, how))
+      .finally(() => {
+        if (this.#opening === opening) this.#opening = undefined;
+      });
+    this.#opening = opening;
+    return opening;
+  }
+
+  private async openPool(pin: string, how: Pick<OpenOrder, 'finalTry' | 'initialization'>): Promise<void> {
+    const closings = this.#closings;
+    const { library, slot } = this.target;
+    const pool: SessionPool = this.newPool((failure) => {
+      if (this.#state.kind === 'open' && this.#state.pool === pool) this.lose(failure, { pin, attempt: 0 });
+    });
+    this.#pools.add(pool);
+    try {
+      const token = await pool.open({ library, slot, pin, ...how }, OPENING_MS);
+      this.services.refusals.clear();
+      if (closings !== this.#closings) {
+        void pool.close('leave');
+        throw new TokenFailure('lost', 'The token was closed.');
+      }
+      this.#pin = pin;
+      this.#generation++;
+      this.#state = { kind: 'open', pool, token };
+    } catch (thrown) {
+      const failure = asFailure(thrown);
+      if (failure.kind === 'pinRefused') this.services.refusals.add(pin);
+      throw failure;
+    } finally {
+      this.forgetQuietPools();
+    }
+  }
+
+  private newPool(onLost: (failure: TokenFailure) => void): SessionPool {
+    const { makeLane, timers, log } = this.services;
+    const onExhausted = (most: number): void => {
+      log.warn(`${this.describe()} has no more than ${String(most)} sessions for this process.`);
+    };
+    return new SessionPool(this.target, { makeLane, timers, onLost, onExhausted });
+  }
+
+  /** Pools are remembered for as long as a thread of theirs is left. */
+  private forgetQuietPools(): void {
+    for (const pool of this.#pools) {
+      if (pool.stuck === 0 && !(this.#state.kind === 'open' && this.#state.pool === pool)) this.#pools.delete(pool);
+    }
+  }
+
+  private end(library: 'finalize' | 'leave' = 'leave'): Promise<void> {
+    const state = this.#state;
+    this.#closings++;
+    this.#state = { kind: 'closed' };
+    this.#pin = undefined;
+    if (state.kind === 'lost') state.cancel();
+    return state.kind === 'open' ? state.pool.close(library) : Promise.resolve();
+  }
+
+  /** Takes the token out of service and lets it be tried again after a pause. */
+  private lose(failure: TokenFailure, { pin, attempt }: Attempt): void {
+    const { log, refusals, timers } = this.services;
+    if (failure.kind === 'pinRefused') {
+      if (attempt === 0) refusals.add(pin);
+      this.#state = { kind: 'closed', reason: failure };
+      log.error(`${this.describe()} refuses its PIN and is offline: ${failure.message}`, failure);
+      return;
+    }
+    if (attempt === 0) log.error(`${this.describe()} is offline: ${failure.message}`, failure);
+    const pauseMs = Math.min(BACK_OFF_MS.first * 2 ** attempt, BACK_OFF_MS.longest);
+    const cancel = timers.after(pauseMs, () => void this.recover({ pin, attempt: attempt + 1 }));
+    this.#state = { kind: 'lost', reason: failure, cancel };
+  }
+
+  private async recover(next: Attempt): Promise<void> {
+    const state = this.#state;
+    if (state.kind !== 'lost') return;
+    // Each attempt may leave one more thread behind; they end when the library comes to life again.
+    if (this.stuck > this.target.sessions) {
+      this.lose(state.reason, next);
+      return;
+    }
+    const initialization = this.stuck > 0 || this.services.library.isUsedByOthers(this) ? 'once' : 'anew';
+    const closings = this.#closings;
+    try {
+      await this.open(next.pin, { finalTry: 'refused', initialization });
+      this.services.log.warn(`${this.describe()} is back.`);
+    } catch (thrown) {
+      if (closings === this.#closings && !this.isOpen) this.lose(asFailure(thrown), next);
+    }
+  }
+
+  private describe(): string {
+    return `The token in ${slotText(this.target.slot)} of ${this.target.library}`;
+  }
+}
+
+interface Attempt {
+  readonly pin: string;
+  readonly attempt: number;
+}
+
+const QUICK: ReadonlySet<CommandName> = new Set(['sign', 'describeKey']);

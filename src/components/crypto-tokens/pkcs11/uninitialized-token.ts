@@ -1,0 +1,22 @@
+import type { CryptoToken } from '../../../core/crypto-token.js';
+import { Fault } from '../../../core/errors.js';
+
+/** A token that cannot be set up as it is configured. It says why, and nothing can be done with it. */
+export function uninitializedToken(problem: string): CryptoToken {
+  const refuse = (): Promise<never> => Promise.reject(new Fault('cryptoTokenOffline', problem));
+  return {
+    active: false,
+    problems: [problem],
+    activate: refuse,
+    deactivate: () => Promise.resolve(false),
+    key: refuse,
+    entries: refuse,
+    testKey: refuse,
+    generateCertificateRequest: refuse,
+    generateKey: refuse,
+    removeKey: refuse,
+    importCertificateChain: refuse,
+    prepare: () => Promise.resolve(),
+    probe: () => Promise.resolve({ checks: [{ subject: 'configuration', outcome: 'bad', finding: problem }] }),
+  };
+}
