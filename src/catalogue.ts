@@ -10,24 +10,44 @@ import {
 } from './components/crypto-tokens/keystore-crypto-token.js';
 import { pkcs11CryptoToken } from './components/crypto-tokens/pkcs11/pkcs11-crypto-token.js';
 import { allFieldsWorkerLogger } from './components/worker-loggers/all-fields-worker-logger.js';
+import { customTimeStampLogger1 } from './components/worker-loggers/custom-time-stamp-logger.js';
+import { defaultTimeStampLogger } from './components/worker-loggers/default-time-stamp-logger.js';
 import { nullWorkerLogger } from './components/worker-loggers/null-worker-logger.js';
 import { securityEventsWorkerLogger } from './components/worker-loggers/security-events-worker-logger.js';
+import { fixedTimeSource, nullTimeSource, zeroTimeSource } from './components/time-sources/fixed-time-sources.js';
+import { localComputerTimeSource } from './components/time-sources/local-computer-time-source.js';
+import { ntpTimeSource } from './components/time-sources/ntp-time-source.js';
+import { statusReadingLocalComputerTimeSource } from './components/time-sources/status-reading-local-computer-time-source.js';
+import { signerStatusReportTimedService } from './workers/status/signer-status-report-timed-service.js';
+import { signerStatusReportWorker } from './workers/status/signer-status-report-worker.js';
+import { statusPropertiesWorker } from './workers/status/status-properties-worker.js';
 import { hsmKeepAliveTimedService } from './workers/timed-services/hsm-keep-alive-timed-service.js';
 import { firstActiveDispatcher } from './workers/dispatchers/first-active-dispatcher.js';
+import { requestedPolicyDispatcher } from './workers/dispatchers/requested-policy-dispatcher.js';
 import { userMappedDispatcher } from './workers/dispatchers/user-mapped-dispatcher.js';
 import { cryptoWorker } from './workers/crypto-workers/crypto-worker.js';
 import { cmsSigner } from './workers/signers/cms-signer.js';
+import { msAuthCodeTimeStampSigner } from './workers/signers/ms-authcode-time-stamp-signer.js';
 import { plainSigner } from './workers/signers/plain-signer.js';
+import { timeStampSigner } from './workers/signers/time-stamp-signer.js';
+import { xmlSigner } from './workers/signers/xml-signer.js';
 
 /** Everything that an administrator can name by its class. What is not in this list does not exist. */
 export const CATALOGUE: readonly AnyDefinition[] = [
   // Workers
   plainSigner,
   cmsSigner,
+  xmlSigner,
+  timeStampSigner,
+  msAuthCodeTimeStampSigner,
   cryptoWorker,
   firstActiveDispatcher,
   userMappedDispatcher,
+  requestedPolicyDispatcher,
   hsmKeepAliveTimedService,
+  signerStatusReportTimedService,
+  signerStatusReportWorker,
+  statusPropertiesWorker,
   // Crypto tokens
   keystoreCryptoToken,
   p12CryptoToken,
@@ -43,4 +63,13 @@ export const CATALOGUE: readonly AnyDefinition[] = [
   allFieldsWorkerLogger,
   nullWorkerLogger,
   securityEventsWorkerLogger,
+  defaultTimeStampLogger,
+  customTimeStampLogger1,
+  // Time sources
+  localComputerTimeSource,
+  statusReadingLocalComputerTimeSource,
+  ntpTimeSource,
+  fixedTimeSource,
+  zeroTimeSource,
+  nullTimeSource,
 ];

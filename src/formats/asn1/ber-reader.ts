@@ -33,6 +33,11 @@ export function readBer(bytes: Uint8Array): BerElement {
   return element;
 }
 
+/** The element that the bytes begin with, whatever is behind it. */
+export function readLeadingBer(bytes: Uint8Array): BerElement {
+  return elementAt(bytes, 0, 0);
+}
+
 /** The elements inside a constructed one. */
 export function childrenOf(element: BerElement): readonly BerElement[] {
   if (!(element.tag & CONSTRUCTED)) throw new BerError('A structure was expected where there is a plain value.');

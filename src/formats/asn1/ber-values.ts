@@ -76,7 +76,11 @@ export function objectIdentifierOf(element: BerElement): string {
   if (last === undefined || last >= 0x80 || content.length > MAX_OID_OCTETS) throw new BerError('An object identifier is malformed.');
   const arcs: bigint[] = [];
   let arc = 0n;
+  let isStart = true;
   for (const octet of content) {
+    // X.690 §8.19.2: the fewest octets; one identifier must not have two encodings.
+    if (isStart && octet === 0x80) throw new BerError('An object identifier is malformed.');
+    isStart = octet < 0x80;
     arc = (arc << 7n) | BigInt(octet & 0x7f);
     if (octet >= 0x80) continue;
     arcs.push(arc);

@@ -19,6 +19,7 @@ export const EXTENSION = {
   subjectAltName: '2.5.29.17',
   basicConstraints: '2.5.29.19',
   authorityKeyIdentifier: '2.5.29.35',
+  extendedKeyUsage: '2.5.29.37',
 } as const;
 
 /** cA of BasicConstraints, which is DEFAULT FALSE. */
@@ -41,6 +42,11 @@ export function readPrivateKeyUsagePeriod(value: Uint8Array): NonNullable<Certif
 /** keyIdentifier of AuthorityKeyIdentifier. */
 export function readAuthorityKeyIdentifier(value: Uint8Array): Uint8Array | undefined {
   return new BerFields(readBer(value), 'AuthorityKeyIdentifier').takeIf(contextPrimitive(0))?.content;
+}
+
+/** Object identifiers of the purposes in ExtKeyUsageSyntax (RFC 5280 §4.2.1.12). */
+export function readExtendedKeyUsage(value: Uint8Array): readonly string[] {
+  return childrenOf(readBer(value)).map(objectIdentifierOf);
 }
 
 /** The SubjectKeyIdentifier. */

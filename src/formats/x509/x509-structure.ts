@@ -23,6 +23,8 @@ export interface CertificateStructure {
   readonly subjectPublicKeyInfo: Uint8Array;
   /** What is in extnValue, by object identifier. */
   readonly extensions: ReadonlyMap<string, Uint8Array>;
+  /** Object identifiers of those that are critical. */
+  readonly criticalExtensions: ReadonlySet<string>;
 }
 
 /** Takes a certificate apart; throws an error with a sentence where it is none. */
@@ -42,20 +44,20 @@ export function readCertificateStructure(der: Uint8Array): CertificateStructure 
   const subjectPublicKeyInfo = tbs.take(TAG.SEQUENCE).encoding;
   tbs.takeIf(contextPrimitive(1)); // issuerUniqueID
   tbs.takeIf(contextPrimitive(2)); // subjectUniqueID
-  const extensions = readExtensions(tbs.takeIf(contextConstructed(3)));
-  return { serialNumber, issuer, notBefore, notAfter, subject, subjectPublicKeyInfo, extensions };
+  return { serialNumber, issuer, notBefore, notAfter, subject, subjectPublicKeyInfo, ...readExtensions(tbs.takeIf(contextConstructed(3))) };
 }
 
-function readExtensions(tagged: BerElement | undefined): ReadonlyMap<string, Uint8Array> {
+function readExtensions(tagged: BerElement | undefined): Pick<CertificateStructure, 'extensions' | 'criticalExtensions'> {
   const extensions = new Map<string, Uint8Array>();
+  const criticalExtensions = new Set<string>();
   for (const extension of tagged ? childrenOf(explicitContent(tagged)) : []) {
     const fields = new BerFields(extension, 'Extension');
     const oid = objectIdentifierOf(fields.take(TAG.OBJECT_IDENTIFIER));
     const critical = fields.takeIf(TAG.BOOLEAN);
-    if (critical) booleanOf(critical);
+    if (critical && booleanOf(critical)) criticalExtensions.add(oid);
     // RFC 5280 §4.2: one extension of a kind. Which of two counts would depend on who reads.
     if (extensions.has(oid)) throw new Error(`The certificate has the extension ${oid} twice.`);
     extensions.set(oid, fields.take(TAG.OCTET_STRING).content);
   }
-  return extensions;
+  return { extensions, criticalExtensions };
 }
