@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { choice, integer, parsed, text, type ConfigurationOf, type PropertyProblem } from './core/properties.js';
 import { STATUS_PROPERTY_AUDITS, type StatusPropertyAudit } from './engine/status-properties.js';
+import { deployedLibraries, libraryProblems } from './deployed-libraries.js';
 import { formatListenAddress, parseListenAddress, type ListenAddress } from './listen-address.js';
 
 /** What `countersign serve` is told. */
@@ -24,6 +25,8 @@ export interface Settings {
   readonly statusPropertyAudit: StatusPropertyAudit;
   /** Absent where no worker signs the heads of the audit log. */
   readonly auditSigning?: AuditSigning;
+  /** PKCS#11 libraries by name, as paths; absent where there are only those known. */
+  readonly pkcs11Libraries?: ReadonlyMap<string, string>;
   /** CA certificates of clients, PEM; absent where clients are those of the server's own management CA. */
   readonly clientCaFile?: string;
 }
@@ -100,6 +103,9 @@ export const SETTINGS = {
     max: 86_400,
     doc: 'How often it does, in seconds; a head that was signed is not signed again.',
   }),
+  'pkcs11-libraries': text({
+    doc: 'PKCS#11 libraries that workers may use besides those known: NAME=/PATH, separated by semicolons; an empty path takes one away.',
+  }),
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;
@@ -110,7 +116,8 @@ export const FILE_SETTINGS = ['tls-key', 'tls-cert', 'tls-keystore', 'client-ca'
 
 /** Rules that concern several settings. */
 export function checkSettings(read: ReadSettings): readonly PropertyProblem[] {
-  return [...identityProblems(read), ...listenerProblems(read)];
+  const libraries = libraryProblems(read['pkcs11-libraries'] ?? '').map((message) => ({ property: 'pkcs11-libraries', message }));
+  return [...identityProblems(read), ...listenerProblems(read), ...libraries];
 }
 
 function identityProblems(read: ReadSettings): readonly PropertyProblem[] {
@@ -151,7 +158,7 @@ const isOn = (address: Listening | undefined): boolean => address !== undefined 
 
 /** The settings in the form that the server takes, with the addresses that follow from others. */
 export function completeSettings(read: ReadSettings): Settings {
-  const { http, database, 'client-ca': clientCaFile, 'audit-signer': auditSigner } = read;
+  const { http, database, 'client-ca': clientCaFile, 'audit-signer': auditSigner, 'pkcs11-libraries': libraries } = read;
   const identity = identityOf(read);
   const tls = read.tls ?? defaultAddress(8442, identity);
   const mtls = read.mtls ?? (identity && clientCaFile === undefined ? OFF : defaultAddress(8443, identity));
@@ -165,6 +172,7 @@ export function completeSettings(read: ReadSettings): Settings {
     ...(mtls !== OFF && { mtls }),
     ...(identity && { identity }),
     ...(clientCaFile !== undefined && { clientCaFile }),
+    ...(libraries !== undefined && { pkcs11Libraries: deployedLibraries(libraries) }),
     ...(auditSigner !== undefined && { auditSigning: { worker: auditSigner, intervalMs: read['audit-interval'] * 1000 } }),
   };
 }

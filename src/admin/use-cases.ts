@@ -25,6 +25,7 @@ import { getWorkerId } from './use-cases/get-worker-id.js';
 import { importCertificateChain } from './use-cases/import-certificate-chain.js';
 import { listWorkers } from './use-cases/list-workers.js';
 import { processProperties } from './use-cases/process-properties.js';
+import { probeCryptoToken } from './use-cases/probe-crypto-token.js';
 import { queryArchive } from './use-cases/query-archive.js';
 import { queryArchiveWithIds } from './use-cases/query-archive-with-ids.js';
 import { queryAuditLog } from './use-cases/query-audit-log.js';
@@ -76,6 +77,7 @@ export const USE_CASES = {
   importCertificateChain,
   listWorkers,
   processProperties,
+  probeCryptoToken,
   queryArchive,
   queryArchiveWithIds,
   queryAuditLog,

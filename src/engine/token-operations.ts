@@ -5,6 +5,7 @@ import type {
   CryptoToken,
   KeyTestResult,
   TokenEntry,
+  TokenProbe,
 } from '../core/crypto-token.js';
 import { Fault } from '../core/errors.js';
 import type { KeyUsageCounters } from '../core/ports.js';
@@ -49,6 +50,8 @@ export interface TokenOperations {
   /** Answers whether the key is gone; throws `workerFailed` for an unknown alias. */
   removeKey(reference: WorkerReference, removal: KeyRemoval): Promise<boolean>;
   importCertificateChain(reference: WorkerReference, order: CertificateChainImport): Promise<void>;
+  /** What keeps the token of a worker from working; throws only where there is no such worker. */
+  probe(reference: WorkerReference): Promise<TokenProbe>;
 }
 
 export interface MadeCertificateRequest extends CertificateRequest {
@@ -92,6 +95,15 @@ export function tokenOperations({ workers, counters, tokenChanged }: OperationSe
       if (!token) throw new Fault('cryptoTokenOffline', 'Crypto token unavailable');
       if (!token.entries) throw unsupported('cannot list its entries');
       return Promise.all((await token.entries()).map(counted));
+    },
+
+    async probe(reference) {
+      const worker = await workers.find(reference);
+      const token = await workers.tokenOf(worker);
+      if (!token) return { checks: unavailable(worker) };
+      if (token.probe) return token.probe();
+      await token.prepare();
+      return { checks: [{ subject: 'token', outcome: token.active ? 'good' : 'bad', finding: token.active ? 'active' : 'offline' }] };
     },
 
     async testKey(reference, { alias, code }) {
@@ -160,6 +172,14 @@ function worksOnRequests({ definition, configuration }: ActiveWorker): boolean {
 function aliasOf({ settings }: ActiveWorker, key: KeyChoice): string | undefined {
   if (key === 'defaultKey') return settings.DEFAULTKEY;
   return key === 'nextKey' ? settings.NEXTCERTSIGNKEY : key.alias;
+}
+
+/** Why a worker has no token: what is wrong with its own, or that it names none that there is. */
+function unavailable({ settings, problems }: ActiveWorker): TokenProbe['checks'] {
+  const { CRYPTOTOKEN: name } = settings;
+  const missing = name === undefined ? 'The worker has no crypto token.' : `The crypto token ${name} is not there, or is not set up.`;
+  const findings = problems.token.length > 0 ? problems.token : [missing];
+  return findings.map((finding) => ({ subject: 'configuration', outcome: 'bad', finding }));
 }
 
 const unsupported = (what: string): Fault => new Fault('operationUnsupported', `The crypto token of the worker ${what}.`);

@@ -37,6 +37,7 @@ export function remoteContext(client: AdminWsClient, terminal: Pick<Terminal, 'w
         generateKey: refuse,
         removeKey: refuse,
         importCertificateChain: refuse,
+        probe: refuse,
       },
       signers: { properties: refuse, certificates: refuse, signingPeriod: refuse, keyUses: refuse },
     },

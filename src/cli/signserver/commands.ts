@@ -29,6 +29,7 @@ import { setPropertiesCommand } from './set-properties.js';
 import { setPropertyFromFileCommand } from './set-property-from-file.js';
 import { setPropertyCommand } from './set-property.js';
 import { testKeyCommand } from './test-key.js';
+import { tokenProbeCommand } from './token-probe.js';
 import { uploadSignerCertificateCommand, uploadSignerCertificateChainCommand } from './upload-certificates.js';
 import { wsAdminsCommand } from './ws-admins.js';
 import { wsArchiveAuditorsCommand, wsAuditorsCommand, wsPeerSystemsCommand } from './ws-rules.js';
@@ -67,6 +68,7 @@ const ADMINISTRATION: readonly Command[] = [
   setPropertyFromFileCommand,
   setStatusPropertyCommand,
   testKeyCommand,
+  tokenProbeCommand,
   uploadSignerCertificateCommand,
   uploadSignerCertificateChainCommand,
   wsAdminsCommand,

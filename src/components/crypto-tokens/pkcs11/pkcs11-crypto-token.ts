@@ -94,7 +94,7 @@ function createToken(devices: TokenDevices, configuration: Configuration, contex
   if (typeof attributes === 'string') return uninitializedToken(attributes);
   const { SESSION_POOL_SIZE: sessions, QUEUE_LIMIT: queue, CALL_TIMEOUT: callTimeoutMs } = configuration;
   const device = devices.take({ library: choice.library, slot: chosenSlot(configuration), sessions, queue, callTimeoutMs }, log);
-  return new Pkcs11Token({ ...configuration, attributes }, { device, certificates, log, release: () => devices.give(device) });
+  return new Pkcs11Token({ ...configuration, attributes }, { device, certificates, log, release: () => void devices.give(device) });
 }
 
 const LARGEST_ATTRIBUTES_FILE = 65_536;

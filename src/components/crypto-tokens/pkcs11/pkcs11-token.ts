@@ -236,7 +236,11 @@ export class Pkcs11Token implements CryptoToken {
 
   /** Changes are made one after the other, and what was known of keys is asked for again afterwards. */
   private change<R>(work: (device: TokenDevice) => Promise<R>): Promise<R> {
-    const change = this.#lastChange.then(() => this.administer(work)).finally(() => this.#keys.forget());
+    const change = this.#lastChange
+      .then(() => this.administer(work))
+      .finally(() => {
+        this.#keys.forget();
+      });
     this.#lastChange = change.catch(() => undefined);
     this.#testedAt = -Infinity;
     return change;

@@ -21,10 +21,10 @@ export interface PoolServices {
 }
 
 interface Job {
-  readonly command: Command;
   /** When the caller gives up, by the clock of the timers. */
   readonly deadline: number;
-  readonly resolve: (result: CommandResult<CommandName>) => void;
+  /** Carries the command out in a lane and tells the caller the result; rejects where there is none. */
+  readonly work: (lane: Lane, leftMs: number) => Promise<void>;
   readonly reject: (failure: TokenFailure) => void;
 }
 
@@ -72,8 +72,10 @@ export class SessionPool {
   run<N extends CommandName>(command: Command<N>, deadlineMs: number): Promise<CommandResult<N>> {
     return new Promise((resolve, reject) => {
       const deadline = this.services.timers.now() + deadlineMs;
-      // What a lane answers is of the command's kind.
-      this.take({ command: command as Command, deadline, resolve: resolve as Job['resolve'], reject });
+      const work = async (lane: Lane, leftMs: number): Promise<void> => {
+        resolve(await this.bounded(lane, command, leftMs));
+      };
+      this.take({ deadline, work, reject });
     });
   }
 
@@ -118,7 +120,7 @@ export class SessionPool {
       return;
     }
     try {
-      job.resolve(await this.bounded(lane, job.command, left));
+      await job.work(lane, left);
       this.release(lane);
     } catch (thrown) {
       const failure = asFailure(thrown);

@@ -46,6 +46,7 @@ export function chosenSlot({ SLOTLABELTYPE: type, SLOTLABELVALUE: value = '', SL
       return { by: 'number', number: Number(value) };
     case 'SLOT_INDEX':
       return { by: 'index', index: indexOf(value) };
+    case undefined:
     default:
       return { by: 'label', label: value };
   }

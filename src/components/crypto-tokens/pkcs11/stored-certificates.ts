@@ -15,14 +15,15 @@ export function storedCertificate({ der, subject: label }: Pick<Certificate, 'de
 }
 
 /**
- * What is to be stored with a key. The certificates behind the first may stand in any order. Throws `cryptoTokenOffline`
- * for a first certificate of another key, and for one that does not belong to the chain.
+ * What is to be stored with a key. The certificates may stand in any order. Throws `cryptoTokenOffline` where none of them
+ * is the key's, and for one that does not belong to the chain.
  */
 export function chainToStore({ alias, publicKey }: KnownKey, { chain }: Pick<CertificateChainImport, 'chain'>): StoreOrder {
-  const [own] = chain;
-  if (!own) throw new Fault('cryptoTokenOffline', 'Certificate chain can not be empty');
-  if (!samePublicKey(own.publicKey, publicKey)) {
-    const sentence = `Please remove ${own.subject} from the imported certificates.`;
+  const [first] = chain;
+  if (!first) throw new Fault('cryptoTokenOffline', 'Certificate chain can not be empty');
+  const own = chain.find((certificate) => samePublicKey(certificate.publicKey, publicKey));
+  if (!own) {
+    const sentence = `Please remove ${first.subject} from the imported certificates.`;
     throw new Fault('cryptoTokenOffline', `New certificate public key does not match current one. ${sentence}`);
   }
   const ordered = new CertificatePool(chain).chainOf(own);

@@ -45,7 +45,7 @@ class ThreadLane implements Lane {
     if (this.#waiting) return Promise.reject(new TokenFailure('lost', 'The session is in use.'));
     return new Promise((resolve, reject) => {
       // The thread answers a command with the result of its kind.
-      this.#waiting = { resolve: resolve as Waiting['resolve'], reject };
+      this.#waiting = { resolve, reject };
       this.#worker.ref();
       this.#worker.postMessage(command);
     });

@@ -13,13 +13,13 @@ export interface TokenCommands {
   /** Loads and initialises the library, and opens a session, as the normal user where there is a PIN. */
   open: { given: OpenOrder; result: OpenedToken };
   /** Ends the session, and all that the process has open in the library where `finalize` says so. */
-  close: { given: { readonly finalize: boolean }; result: undefined };
+  close: { given: { readonly finalize: boolean }; result: 'done' };
   describeKey: { given: { readonly alias: string }; result: KeyDescription };
   listKeys: { given: object; result: readonly ListedKey[] };
   sign: { given: SignOrder; result: Uint8Array };
   generateKey: { given: GenerateOrder; result: { readonly subjectPublicKeyInfo: Uint8Array } };
-  storeCertificates: { given: StoreOrder; result: undefined };
-  removeKey: { given: { readonly alias: string }; result: undefined };
+  storeCertificates: { given: StoreOrder; result: 'done' };
+  removeKey: { given: { readonly alias: string }; result: 'done' };
   /** What is there, for an administrator who wants to know why it does not work. Needs no open session. */
   inspect: { given: { readonly library: string }; result: LibraryInspection };
 }

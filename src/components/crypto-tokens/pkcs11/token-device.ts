@@ -89,7 +89,7 @@ export class TokenDevice {
 
   /** When the last user has left, the sessions are closed, which logs out. */
   logout(user: object): void {
-    if (this.#users.delete(user) && this.#users.size === 0) this.end();
+    if (this.#users.delete(user) && this.#users.size === 0) void this.end();
   }
 
   /** Rejects with a `TokenFailure`, at once where the token is not open. */

@@ -15,7 +15,12 @@ export function keyFault(thrown: unknown): Fault {
       return new Fault('cryptoTokenOffline', message, { cause: thrown });
     case 'refused':
       return new Fault('workerFailed', 'The crypto token could not sign.', { cause: thrown });
-    default:
+    case 'lost':
+    case 'unavailable':
+    case 'exhausted':
+    case 'pinRefused':
+    case 'aliasTaken':
+    case 'limitExceeded':
       return new Fault('cryptoTokenOffline', 'The crypto token is offline.', { cause: thrown });
   }
 }
@@ -33,7 +38,12 @@ export function administrationFault(thrown: unknown): Fault {
       return new Fault('cryptoTokenOffline', `The crypto token is offline: ${message}`, { cause: thrown });
     case 'refused':
       return new Fault('cryptoTokenOffline', `The crypto token refused: ${message}`, { cause: thrown });
-    default:
+    case 'exhausted':
+    case 'pinRefused':
+    case 'limitExceeded':
+    case 'busy':
+    case 'noKey':
+    case 'severalKeys':
       return new Fault('cryptoTokenOffline', message, { cause: thrown });
   }
 }

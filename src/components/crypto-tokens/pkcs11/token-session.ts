@@ -50,13 +50,13 @@ export class TokenSession {
       case 'storeCertificates':
         return this.attempt((open) => {
           storeCertificates(open, command);
-          return undefined;
+          return 'done';
         });
       case 'removeKey':
         return this.attempt((open) => {
           open.keys.delete(command.alias);
           removeKey(open, command.alias);
-          return undefined;
+          return 'done';
         });
     }
   }
@@ -81,7 +81,7 @@ export class TokenSession {
     }
   }
 
-  private close(isFinal: boolean): undefined {
+  private close(isFinal: boolean): 'done' {
     const open = this.#open;
     this.#open = undefined;
     try {
@@ -90,7 +90,7 @@ export class TokenSession {
     } catch {
       // There is nothing left to close.
     }
-    return undefined;
+    return 'done';
   }
 
   /** Runs a command, and once more where only what this session remembers of the token was out of date. */
