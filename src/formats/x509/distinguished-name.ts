@@ -53,10 +53,11 @@ export function distinguishedNameText(name: DistinguishedName): string {
 
 function attributeText({ type, text, der }: NameAttribute): string {
   const symbol = attributeTypeByOid(type)?.symbol ?? type;
-  return `${symbol}=${text === undefined ? `#${Buffer.from(der).toString('hex')}` : escaped(text)}`;
+  return `${symbol}=${text === undefined ? `#${Buffer.from(der).toString('hex')}` : escapedText(text)}`;
 }
 
-function escaped(text: string): string {
+/** A value as it stands in the text of a name. */
+export function escapedText(text: string): string {
   return text
     .replace(/[,"\\+=<>;]/g, '\\$&')
     .replace(/^#/, '\\#')

@@ -1,5 +1,5 @@
 import { declarationName, RenderedNamespaces } from './rendered-namespaces.js';
-import type { NamespaceDeclaration, StartTag, XmlAttribute, XmlContext, XmlDeclaration, XmlHandler } from './xml-handler.js';
+import type { NamespaceDeclaration, StartTag, XmlAttribute, XmlDeclaration, XmlHandler } from './xml-handler.js';
 import type { XmlEncoding } from './xml-encoding.js';
 
 /** Where a writer writes to. */
@@ -16,6 +16,8 @@ export interface WriterOptions {
   readonly beforeRoot?: () => void;
   /** Called before the document element ends, which then has an end tag. */
   readonly beforeRootEnd?: () => void;
+  /** Called when the document element has ended. */
+  readonly afterRoot?: () => void;
 }
 
 /**
@@ -46,8 +48,7 @@ export class DocumentWriter implements XmlHandler {
     this.#output.write(`<?xml version="${version}" encoding="${encoding}"${standalone ? '' : ' standalone="no"'}?>`);
   }
 
-  // The context is not needed: everything is written where it was declared.
-  startElement(tag: StartTag, _context?: () => XmlContext): void {
+  startElement(tag: StartTag): void {
     this.#closeTag();
     if (this.#depth === 0) this.#options.beforeRoot?.();
     const parts = [`<${tag.name}`];
@@ -69,6 +70,7 @@ export class DocumentWriter implements XmlHandler {
     }
     this.#output.write(this.#tagIsOpen ? '/>' : `</${name}>`);
     this.#tagIsOpen = false;
+    if (this.#depth === 0) this.#options.afterRoot?.();
   }
 
   text(text: string): void {
@@ -138,9 +140,10 @@ function doubtfulIn({ label, canEncode }: XmlEncoding): RegExp | undefined {
   return canEncode(0x1f600) ? BEYOND_BASIC_PLANE : BEYOND_ASCII;
 }
 
-const SPECIAL_IN_TEXT = /[&<>\0-\x08\x0b-\x1f\x7f-\x9f]/g;
-const SPECIAL_IN_TEXT_1_1 = /[&<>\0-\x08\x0b-\x1f\x7f-\x9f\u2028]/g;
-const SPECIAL_IN_ATTRIBUTE = /[&<>"\0-\x1f]/g;
+// Control characters but for tab and line feed (Java writes them as references), or but for those of C1.
+const SPECIAL_IN_TEXT = /[&<>]|[^\P{Cc}\t\n]/gu;
+const SPECIAL_IN_TEXT_1_1 = /[&<>\u2028]|[^\P{Cc}\t\n]/gu;
+const SPECIAL_IN_ATTRIBUTE = /[&<>"]|[^\P{Cc}\x7f-\x9f]/gu;
 const TEXT_ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 const ATTRIBUTE_ESCAPES: Readonly<Record<string, string>> = { ...TEXT_ESCAPES, '"': '&quot;' };
 

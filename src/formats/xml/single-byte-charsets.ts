@@ -8,7 +8,7 @@ const IDENTITY = Uint16Array.from({ length: 256 }, (_, byte) => byte);
 function changed(changes: Readonly<Record<number, string>>): Uint16Array {
   const table = Uint16Array.from(IDENTITY);
   for (const [first, characters] of Object.entries(changes)) {
-    [...characters].forEach((character, index) => (table[Number(first) + index] = character.charCodeAt(0)));
+    for (let index = 0; index < characters.length; index++) table[Number(first) + index] = characters.charCodeAt(index);
   }
   return table;
 }

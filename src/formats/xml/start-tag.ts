@@ -5,7 +5,7 @@ import { XmlError } from './xml-error.js';
 import type { NamespaceDeclaration, StartTag, XmlAttribute } from './xml-handler.js';
 
 // XML 1.0 §2.3: characters of names that names cannot begin with.
-const NO_START_OF_NAME = /^[-.0-9\u00b7\u0300-\u036f\u203f-\u2040]/;
+const NO_START_OF_NAME = /^(?:[-.0-9\u00b7\u203f-\u2040]|[\u0300-\u036f])/;
 
 /** Resolves the namespaces of a tag (Namespaces in XML) and enters its declarations into the scope. Throws XmlErrors. */
 export function startTagOf(tag: SaxesTagPlain, scope: ElementScope): StartTag {

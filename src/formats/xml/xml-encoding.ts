@@ -79,17 +79,12 @@ function sixteenBits(bytes: Uint8Array, order: Order): EncodedXml {
   const decode = strictly(order);
   const start = bytes.subarray(0, 2 * LONGEST_DECLARATION);
   const label = declaredEncoding(new TextDecoder(order).decode(start));
-  switch (label?.toLowerCase()) {
-    case undefined:
-      return { encoding: utf8('UTF-8'), bytes, decode };
-    case 'utf-16':
-      // Java writes UTF-16 big-endian with a mark, whatever it read.
-      return { encoding: utf16(label ?? '', 'utf-16be', UTF_16BE_MARK), bytes, decode };
-    case order:
-      return { encoding: utf16(label ?? '', order, NO_MARK), bytes, decode };
-    default:
-      throw contradiction(label ?? '');
-  }
+  if (label === undefined) return { encoding: utf8('UTF-8'), bytes, decode };
+  const name = label.toLowerCase();
+  // Java writes UTF-16 big-endian with a mark, whatever it read.
+  if (name === 'utf-16') return { encoding: utf16(label, 'utf-16be', UTF_16BE_MARK), bytes, decode };
+  if (name === order) return { encoding: utf16(label, order, NO_MARK), bytes, decode };
+  throw contradiction(label);
 }
 
 function eightBits(bytes: Uint8Array): EncodedXml {

@@ -1,0 +1,23 @@
+import { readBer } from '../asn1/ber-reader.js';
+import { TAG } from '../asn1/ber-values.js';
+import { readCertificateStructure } from './x509-structure.js';
+
+/** What of KeyUsage (RFC 5280 §4.2.1.3) signers look at. */
+export interface KeyUsage {
+  readonly digitalSignature: boolean;
+  /** Called contentCommitment since X.509 (2005). */
+  readonly nonRepudiation: boolean;
+}
+
+const KEY_USAGE = '2.5.29.15';
+
+/** KeyUsage of a certificate, DER; undefined where it has none, which allows everything. */
+export function readKeyUsage(der: Uint8Array): KeyUsage | undefined {
+  const value = readCertificateStructure(der).extensions.get(KEY_USAGE);
+  if (!value) return undefined;
+  const { tag, content } = readBer(value);
+  if (tag !== TAG.BIT_STRING) throw new Error('KeyUsage is no BIT STRING.');
+  // The first octet counts unused bits, the first bits of the next one are digitalSignature and nonRepudiation.
+  const bits = content[1] ?? 0;
+  return { digitalSignature: (bits & 0x80) !== 0, nonRepudiation: (bits & 0x40) !== 0 };
+}
