@@ -10,7 +10,7 @@ export function otherWorkers(
   testKey: OtherWorkers['testKey'] = async (reference) => (await engineOf().tokens.testKey(reference, {})).results,
 ): OtherWorkers {
   return {
-    process: (reference, request, transactionId) => engineOf().processWithin(reference, request, transactionId),
+    process: (reference, request, call) => engineOf().processWithin(reference, request, call),
     testKey,
     properties: (reference) => engineOf().signers.properties(reference),
     state: async (reference) => {

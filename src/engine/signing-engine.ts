@@ -1,6 +1,6 @@
 import { asFault } from '../core/errors.js';
 import type { Client, ReceivedRequest, Reply, WorkerRequest } from '../core/exchange.js';
-import type { TokenChangeSignal } from '../core/ports.js';
+import type { InternalCall, TokenChangeSignal } from '../core/ports.js';
 import type { WorkerReference } from '../core/worker.js';
 import type { SigningExchange } from './active-worker.js';
 import type { Engine } from './engine.js';
@@ -39,8 +39,9 @@ export class SigningEngine implements Engine {
   }
 
   /** A request of the server's own, such as a time stamp for a document that is being signed. */
-  processWithin(reference: WorkerReference, request: WorkerRequest, transactionId: string): Promise<Reply> {
-    return this.run({ reference, request, client: { address: null }, log: new Map(), transactionId });
+  processWithin(reference: WorkerReference, request: WorkerRequest, { transactionId, password }: InternalCall): Promise<Reply> {
+    const client = { address: null, ...(password && { password }) };
+    return this.run({ reference, request, client, log: new Map(), transactionId });
   }
 
   async status(reference: WorkerReference): Promise<WorkerStatus> {
