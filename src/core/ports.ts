@@ -1,6 +1,6 @@
 import type { Certificate } from './certificate.js';
 import type { KeyTestResult } from './crypto-token.js';
-import type { Reply, WorkerRequest } from './exchange.js';
+import type { Client, Reply, WorkerRequest } from './exchange.js';
 import type { RawProperties } from './properties.js';
 import type { AuthorizedClient, CertificateMatchingRule, WorkerConfiguration, WorkerReference, WorkerType } from './worker.js';
 
@@ -108,10 +108,18 @@ export interface ReloadSignal {
   newest(): Promise<number>;
 }
 
+/** As whom a worker asks another one. */
+export interface InternalCall {
+  /** Of the transaction that is under way. */
+  readonly transactionId: string;
+  /** With what the other worker knows its clients, if that is by password. */
+  readonly password?: NonNullable<Client['password']>;
+}
+
 /** Other workers, as a worker may ask for them. Each method throws `noSuchWorker` for one that is not there. */
 export interface OtherWorkers {
   /** Has it process a request of the server's own under a transaction that is under way; throws its faults. */
-  process(reference: WorkerReference, request: WorkerRequest, transactionId: string): Promise<Reply>;
+  process(reference: WorkerReference, request: WorkerRequest, call: InternalCall): Promise<Reply>;
   /** Tests its key, TESTKEY or else DEFAULTKEY; audited. */
   testKey(reference: WorkerReference): Promise<readonly KeyTestResult[]>;
   /** What its status says in short. */
