@@ -7,7 +7,7 @@ const CONSTRUCTED = 0x20;
 const CLASS = 0xc0;
 
 /** Deeper than any structure that is copied from a request. */
-const MAX_DEPTH = 16;
+const MAX_DEPTH = 32;
 
 /**
  * The DER of an element that may be BER (X.690 §10 and §11): lengths definite and shortest, octet strings in one piece,

@@ -67,9 +67,9 @@ async function stamp(
   { request, signing }: { readonly request: DataRequest; readonly signing: SigningContext },
 ): Promise<ProcessingResult> {
   const { log, signingKey } = signing;
-  const { key, certificate, chain } = signingKey;
+  const { key, certificate, chain, fullChain } = signingKey;
   if (request.data.length === 0) throw new Fault('illegalRequest', 'Request must contain data');
-  if (configuration.REQUIREVALIDCHAIN && !isValidChain(chain)) throw new Fault('cryptoTokenOffline', INVALID_CHAIN.request);
+  if (configuration.REQUIREVALIDCHAIN && !isValidChain(fullChain)) throw new Fault('cryptoTokenOffline', INVALID_CHAIN.request);
   const body = readAuthenticodeBody(request.data);
   if (!certificate) throw new Fault('workerFailed', 'Null certificate chain. This signer needs a certificate.');
   const time = await availableTime(timeSource, signing);

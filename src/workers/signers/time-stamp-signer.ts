@@ -144,7 +144,7 @@ class TimeStampAuthority {
 
   #requireValidChain(signingKey: SigningKey): void {
     if (!this.configuration.REQUIREVALIDCHAIN) return;
-    const isValid = this.#validChains.get(signingKey) ?? isValidChain(signingKey.chain);
+    const isValid = this.#validChains.get(signingKey) ?? isValidChain(signingKey.fullChain);
     this.#validChains.set(signingKey, isValid);
     if (!isValid) throw new Fault('cryptoTokenOffline', INVALID_CHAIN.request);
   }
