@@ -30,6 +30,7 @@ import { cmsSigner } from './workers/signers/cms-signer.js';
 import { msAuthCodeTimeStampSigner } from './workers/signers/ms-authcode-time-stamp-signer.js';
 import { plainSigner } from './workers/signers/plain-signer.js';
 import { timeStampSigner } from './workers/signers/time-stamp-signer.js';
+import { xadesSigner } from './workers/signers/xades-signer.js';
 import { xmlSigner } from './workers/signers/xml-signer.js';
 
 /** Everything that an administrator can name by its class. What is not in this list does not exist. */
@@ -38,6 +39,7 @@ export const CATALOGUE: readonly AnyDefinition[] = [
   plainSigner,
   cmsSigner,
   xmlSigner,
+  xadesSigner,
   timeStampSigner,
   msAuthCodeTimeStampSigner,
   cryptoWorker,
