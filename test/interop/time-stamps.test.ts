@@ -85,6 +85,8 @@ function withAnotherYear(response: Buffer): Buffer {
   const changed = Buffer.from(response);
   // GeneralizedTime of 15 octets.
   const lastDigit = changed.indexOf(Buffer.of(0x18, 15)) + 5;
-  changed[lastDigit] = changed[lastDigit]! === 0x39 ? 0x38 : changed[lastDigit]! + 1;
+  const nine = '9'.charCodeAt(0);
+  const digit = changed.readUInt8(lastDigit);
+  changed.writeUInt8(digit === nine ? nine - 1 : digit + 1, lastDigit);
   return changed;
 }
