@@ -1,5 +1,7 @@
 import { Fault, type FaultKind } from '../../src/core/errors.js';
-import type { Client, Reply, WorkerRequest } from '../../src/core/exchange.js';
+import type { Client, ReceivedRequest, Reply, WorkerRequest } from '../../src/core/exchange.js';
+import { loadDocument } from '../../src/core/stored-document.js';
+import type { SignerCertificates } from '../../src/engine/signer-information.js';
 import { referenceText, type WorkerReference } from '../../src/core/worker.js';
 import { pki } from './pki.js';
 
@@ -8,6 +10,8 @@ export interface Processed {
   readonly reference: WorkerReference;
   readonly request: WorkerRequest;
   readonly client: Client;
+  /** Whether the document was kept out of memory by the door. */
+  readonly streamed: boolean;
 }
 
 /** What the engine does for a worker; `Reverse` answers the bytes backwards. */
@@ -42,12 +46,25 @@ export class ReversingEngine {
     return this;
   }
 
-  process(reference: WorkerReference, request: WorkerRequest, client: Client): Promise<Reply> {
-    this.processed.push({ reference, request, client });
+  /** Of all that can be asked about signers only their certificates. */
+  readonly signers = {
+    certificates: (reference: WorkerReference): Promise<SignerCertificates> =>
+      Promise.resolve(referenceText(reference) === 'Reverse' ? { certificate: pki.ecSigner.certificate, chain: [] } : { chain: [] }),
+  };
+
+  async process(reference: WorkerReference, received: ReceivedRequest, client: Client): Promise<Reply> {
+    const request = await loaded(received);
+    this.processed.push({ reference, request, client, streamed: received.kind === 'streamed' });
     const name = referenceText(reference);
     const work = this.workers.get(name);
     return work ? work(request) : Promise.reject(new Fault('noSuchWorker', `No such worker: ${name}`));
   }
+}
+
+async function loaded(request: ReceivedRequest): Promise<WorkerRequest> {
+  if (request.kind !== 'streamed') return request;
+  const { document, ...others } = request;
+  return { ...others, kind: 'data', data: await loadDocument(document) };
 }
 
 /** The reply of a worker that answers what it was sent backwards; of data groups the hashes in the order of their numbers. */

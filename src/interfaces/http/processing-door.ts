@@ -15,7 +15,7 @@ export interface ProcessingLimits {
 
 /** What the doors of plain HTTP and REST work with. */
 export interface ProcessingDoor {
-  readonly engine: Pick<Engine, 'process' | 'signers'>;
+  readonly engine: Pick<Engine, 'process'> & { readonly signers: Pick<Engine['signers'], 'certificates'> };
   readonly clientOf: (request: IncomingMessage) => Client;
   readonly limits: ProcessingLimits;
   readonly spool: Spool;
