@@ -69,6 +69,7 @@ class FormInProgress {
   private fileName: string | undefined;
   private upload: Promise<Upload> | undefined;
   private hasParts = false;
+  private parser: Busboy | undefined;
   private parsed: Promise<void> = Promise.resolve();
   private fail: (reason: unknown) => void = () => undefined;
 
@@ -85,21 +86,24 @@ class FormInProgress {
 
   open({ headers }: IncomingMessage): Busboy {
     const parser = createParser(headers, this.settings);
+    this.parser = parser;
     parser.on('partsLimit', () => {
       this.fail(badRequest(`Maximum field count is ${String(this.settings.maximumParts)}`));
     });
-    parser.on('field', (name, value, { valueTruncated }) => {
+    // A part need not have a name, whatever the types of the package say.
+    parser.on('field', (name: string | undefined, value, { valueTruncated }) => {
       this.hasParts = true;
       if (valueTruncated) this.fail(fieldTooLong());
-      this.fields.push([name, value]);
+      this.fields.push([name ?? '', value]);
     });
-    parser.on('file', (name, stream, { filename }: { readonly filename?: string }) => {
+    parser.on('file', (name: string | undefined, stream, { filename }: { readonly filename?: string }) => {
       this.hasParts = true;
-      this.takePart(name, stream, filename);
+      this.takePart(name ?? '', stream, filename);
     });
     this.parsed = new Promise((resolve) => {
       parser.once('close', resolve);
-      parser.once('error', () => {
+      // More than once where one fault brings about another.
+      parser.on('error', () => {
         // As for SignServer, a body without its boundary is a form without parts.
         this.fail(this.hasParts ? uploadFailed() : missingFile());
         resolve();
@@ -117,6 +121,8 @@ class FormInProgress {
 
   async discard(): Promise<void> {
     this.fail(new RequestAborted());
+    // The document that is under way ends with it.
+    this.parser?.destroy();
     await this.upload?.then(
       (upload) => upload.discard(),
       () => undefined,

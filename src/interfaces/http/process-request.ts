@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { ReceivedRequest } from '../../core/exchange.js';
 import { loadDocument } from '../../core/stored-document.js';
 import type { WorkerReference } from '../../core/worker.js';
-import { requestTooLarge } from '../request-body.js';
+import { collectBody, requestTooLarge } from '../request-body.js';
 import { decodeBase64, decodeBase64Chunks } from './base64-content.js';
 import { withoutFolders } from './content-disposition.js';
 import { badRequest } from './http-refusal.js';
@@ -79,8 +79,7 @@ function readQuery(door: ProcessingDoor, request: IncomingMessage): Promise<Proc
 
 async function readForm(door: ProcessingDoor, request: IncomingMessage): Promise<ProcessRequest> {
   const limit = Math.min(door.limits.maximumBodyBytes(), LARGEST_FORM_BYTES);
-  const { content } = await receiveBody(request, door.spool, limit);
-  const body = Buffer.from(content instanceof Uint8Array ? content : await loadDocument(content)).toString('utf8');
+  const body = Buffer.from(await collectBody(request, limit)).toString('utf8');
   return fromParameters(door, [...readParameters(queryOf(request) ?? ''), ...readParameters(body)]);
 }
 

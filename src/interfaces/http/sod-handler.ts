@@ -2,16 +2,15 @@ import { X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Certificate } from '../../core/certificate.js';
 import type { DataGroupsRequest } from '../../core/exchange.js';
-import { loadDocument } from '../../core/stored-document.js';
 import type { WorkerReference } from '../../core/worker.js';
 import type { Handler } from '../handler.js';
+import { collectBody } from '../request-body.js';
 import { decodeBase64 } from './base64-content.js';
 import { SOD_STYLE } from './fault-answer.js';
 import { handlerOf, workerOfPath, type Answer } from './http-handler.js';
 import { badRequest } from './http-refusal.js';
 import { firstOf, queryOf, readParameters, type Parameters } from './parameters.js';
 import type { ProcessingDoor } from './processing-door.js';
-import { receiveBody } from './received-body.js';
 import { loggedClient } from './request-log.js';
 import { requestMetadata } from './request-metadata.js';
 import { workerOfParameters } from './requested-worker.js';
@@ -24,7 +23,7 @@ const LARGEST_FORM_BYTES = 1_048_576;
 /** SignServer's servlet for Document Security Objects: the parameters say which worker is meant. */
 export function sodHandler(door: ProcessingDoor): Handler {
   return handlerOf(door, SOD_STYLE, async (request, asked) => {
-    const parameters = await readSodParameters(door, request);
+    const parameters = await readSodParameters(request);
     asked.worker = workerOfParameters(parameters);
     if (!asked.worker) throw badRequest('Missing worker name or ID');
     return answerSod(door, request, { worker: asked.worker, parameters });
@@ -36,17 +35,15 @@ export function sodWorkerHandler(door: ProcessingDoor, prefix: string): Handler 
   return handlerOf(door, SOD_STYLE, async (request, asked) => {
     const worker = workerOfPath(request, prefix);
     asked.worker = worker;
-    return answerSod(door, request, { worker, parameters: await readSodParameters(door, request) });
+    return answerSod(door, request, { worker, parameters: await readSodParameters(request) });
   });
 }
 
-async function readSodParameters({ spool }: ProcessingDoor, request: IncomingMessage): Promise<Parameters> {
+async function readSodParameters(request: IncomingMessage): Promise<Parameters> {
   const query = readParameters(queryOf(request) ?? '');
   const isForm = request.method === 'POST' && request.headers['content-type']?.toLowerCase().includes('application/x-www-form-urlencoded');
-  const { content } = await receiveBody(request, spool, LARGEST_FORM_BYTES);
-  if (!isForm) return query;
-  const body = content instanceof Uint8Array ? content : await loadDocument(content);
-  return [...query, ...readParameters(Buffer.from(body).toString('utf8'))];
+  const body = await collectBody(request, LARGEST_FORM_BYTES);
+  return isForm ? [...query, ...readParameters(Buffer.from(body).toString('utf8'))] : query;
 }
 
 interface SodRequest {

@@ -1,9 +1,28 @@
 import { expect } from 'chai';
+import { readdirSync, readlinkSync } from 'node:fs';
+import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { pki } from '../../../support/pki.js';
 import { backwards, FORM, MULTIPART, multipartBody, openHttpDoor, TRANSACTION_ID, type HttpDoor } from '../../../support/http-door.js';
 import type { RawAnswer } from '../../../support/raw-http.js';
 
 const RAW = { 'Content-Type': 'application/octet-stream' } as const;
+
+/** How many files of the spool this process has open; they have no name any more. */
+function openSpoolFiles(): number {
+  return readdirSync('/proc/self/fd').filter((fd) => {
+    try {
+      return /countersign-spool-.*upload-/.test(readlinkSync(`/proc/self/fd/${fd}`));
+    } catch {
+      return false;
+    }
+  }).length;
+}
+
+/** The test's own time limit ends it where that never comes. */
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await delay(5);
+}
 
 /** The status with the sentence of an error page. */
 function told({ status, text }: RawAnswer): string {
@@ -368,6 +387,24 @@ describe('the HTTP interface', () => {
         const answer = await door.send(request);
         expect(Buffer.compare(answer.body, expected), answer.text.slice(0, 200)).to.equal(0);
         expect(last().streamed).to.equal(true);
+      });
+    }
+
+    for (const [what, path, headers, head] of [
+      ['in a body', '/worker/Reverse', RAW, ''],
+      ['in a form', '/process', MULTIPART, '--b\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n'],
+    ] as const) {
+      it(`and lets go of one whose client goes away, ${what}`, async () => {
+        const socket = connect(door.port, '127.0.0.1');
+        const fields = Object.entries({ Host: 'x', 'Content-Length': '900000', ...headers }).map(
+          ([name, value]) => `${name}: ${value}\r\n`,
+        );
+        socket.write(`POST /signserver${path} HTTP/1.1\r\n${fields.join('')}\r\n${head}`);
+        socket.write(large);
+        await until(() => openSpoolFiles() > 0);
+        socket.destroy();
+        await until(() => openSpoolFiles() === 0);
+        expect(door.engine.processed).to.have.length(0);
       });
     }
 
