@@ -33,6 +33,7 @@ export function createClientReader({ certificates, log }: { readonly certificate
       ...(socket instanceof TLSSocket && certificateOf(socket)),
       ...(credentials !== 'malformed' && credentials),
       ...(typeof forwardedFor === 'string' && { forwardedFor }),
+      ...(headers.cookie !== undefined && { cookies: readCookies(headers.cookie) }),
     };
   };
 }
@@ -41,6 +42,24 @@ function derOf(socket: TLSSocket): Uint8Array | undefined {
   // An object without fields where the client has none.
   const peer: { readonly raw?: Uint8Array } = socket.getPeerCertificate();
   return peer.raw;
+}
+
+/** Names and values of a `Cookie` field (RFC 6265 §4.2.1) as received, without the quotation marks around a value; the first of a name counts. */
+function readCookies(field: string): ReadonlyMap<string, string> {
+  const cookies = new Map<string, string>();
+  for (const pair of field.split(';')) {
+    const equals = pair.indexOf('=');
+    const name = pair.slice(0, Math.max(equals, 0)).trim();
+    if (name !== '' && !cookies.has(name))
+      cookies.set(
+        name,
+        pair
+          .slice(equals + 1)
+          .trim()
+          .replace(/^"(.*)"$/, '$1'),
+      );
+  }
+  return cookies;
 }
 
 /** RFC 4291 §2.5.5.2: a socket that takes both families shows IPv4 addresses as `::ffff:192.0.2.1`. */

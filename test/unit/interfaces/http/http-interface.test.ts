@@ -323,6 +323,17 @@ describe('the HTTP interface', () => {
     expect(fields?.get('REQUEST_FULLURL')).to.match(/\/signserver\/process\?null$/);
   });
 
+  it('tells the worker the credentials and the cookies', async () => {
+    await post('/worker/Reverse', 'x', { ...RAW, Authorization: 'Basic YTpiOmM=', Cookie: 'A=1; B="x=y"; A=2; odd' });
+    expect(last().client.password).to.deep.equal({ username: 'a', password: 'b:c' });
+    expect([...(last().client.cookies ?? [])]).to.deep.equal([
+      ['A', '1'],
+      ['B', 'x=y'],
+    ]);
+    await post('/worker/Reverse', 'x', { ...RAW, Authorization: 'Basic ***' });
+    expect(last().client).not.to.have.any.keys('password', 'cookies');
+  });
+
   describe('limits', () => {
     const refused = `413 Maximum content length is 100 bytes`;
 
