@@ -5,13 +5,17 @@ import type { Context } from 'mocha';
 const INSTALL_HINTS = {
   bash: 'apt-get install bash',
   mkfifo: 'apt-get install coreutils',
+  chromium: 'apt-get install chromium',
   curl: 'apt-get install curl',
   openssl: 'apt-get install openssl',
   keytool: 'apt-get install default-jre-headless',
   java: 'apt-get install default-jdk-headless',
   mvn: 'apt-get install maven',
+  'pkcs11-tool': 'apt-get install opensc',
+  'softhsm2-util': 'apt-get install softhsm2',
   xmllint: 'apt-get install libxml2-utils',
   xmlsec1: 'apt-get install xmlsec1',
+  osslsigncode: 'apt-get install osslsigncode',
 } as const;
 
 /**
