@@ -36,6 +36,24 @@ export function clientWsContender(server: ServerProcess, worker: string, { dataF
   };
 }
 
+/** The same signer, sent the bare document over HTTP; its answers verify with the key given. */
+export function httpContender(
+  server: ServerProcess,
+  worker: string,
+  { dataFolder, document, publicKey }: BenchFolder & Pick<KeyPair, 'publicKey'>,
+): Contender {
+  const bodyFile = join(dataFolder, 'http-document');
+  writeFileSync(bodyFile, document);
+  const url = `${server.url}/worker/${worker}`;
+  const headers = { 'Content-Type': 'application/octet-stream' };
+  return { url, headers, bodyFile, answersRightly: () => answersWithSignature(url, document, publicKey) };
+}
+
+async function answersWithSignature(url: string, document: Uint8Array<ArrayBuffer>, publicKey: KeyObject): Promise<boolean> {
+  const answer = await fetch(url, { method: 'POST', body: document });
+  return answer.status === 200 && verify('sha256', document, publicKey, Buffer.from(await answer.arrayBuffer()));
+}
+
 export type BenchFolder = Pick<Installation, 'dataFolder'> & { readonly document: Uint8Array<ArrayBuffer> };
 
 export interface BareServer {
@@ -54,10 +72,7 @@ export async function startBareServer(name: string, keys: KeyPair, { dataFolder,
   const child = spawn(process.execPath, [BARE_SERVER, keyFile, String(port)], { stdio: ['ignore', 'pipe', 'inherit'] });
   await once(child.stdout, 'data');
   const url = `http://127.0.0.1:${String(port)}/`;
-  const answersRightly = async (): Promise<boolean> => {
-    const answer = await fetch(url, { method: 'POST', body: document });
-    return answer.status === 200 && verify('sha256', document, keys.publicKey, Buffer.from(await answer.arrayBuffer()));
-  };
+  const answersRightly = (): Promise<boolean> => answersWithSignature(url, document, keys.publicKey);
   const headers = { 'Content-Type': 'application/octet-stream' };
   return { contender: { url, headers, bodyFile, answersRightly }, pid: child.pid ?? 0, stop: () => child.kill() };
 }

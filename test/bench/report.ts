@@ -22,6 +22,8 @@ export interface BenchReport {
   readonly cpus: readonly string[];
   readonly secondsPerRound: number;
   readonly comparisons: readonly Comparison[];
+  /** HTTP in place of the server, ClientWS in place of the bare server. */
+  readonly doors: readonly Comparison[];
   readonly audited: AuditedReport;
   /** Answers looked at one by one, outside the measured time, and those without a 200 and a verifying signature. */
   readonly sampled: number;
@@ -35,20 +37,26 @@ export interface BenchReport {
 
 /** The report as a table to read. */
 export function reportText(report: BenchReport): string {
-  const header = [
-    'key',
-    'connections',
-    'requests/s',
-    'p50 ms',
-    'p99 ms',
-    'bare/s',
-    'p50 ms',
-    'p99 ms',
-    'ratio',
-    'ratios by round',
-    'errors',
-  ];
-  const rows = report.comparisons.map(({ key, connections, rounds }) => {
+  const peaks = Object.entries(report.peakBytes).map(([name, bytes]) => `${name} ${megabytes(bytes)}`);
+  return [
+    `Node ${report.node}, ${String(report.cpus.length)} × ${report.cpus[0] ?? 'unknown processor'}, ${String(report.secondsPerRound)} s a round; medians`,
+    '',
+    ...comparisonLines(report.comparisons, ['requests/s', 'bare/s']),
+    '',
+    ...comparisonLines(report.doors, ['HTTP/s', 'ClientWS/s']),
+    '',
+    ...auditedLines(report.audited),
+    '',
+    `sampled: ${String(report.sampled)} answers, ${String(report.wrong)} wrong`,
+    `start: ${median(report.startMs).toFixed(0)} ms to the first answer (${report.startMs.map((ms) => ms.toFixed(0)).join(' ')})`,
+    `idle memory: ${megabytes(report.idleBytes)}; peak: ${peaks.join(', ')}`,
+    '',
+  ].join('\n');
+}
+
+function comparisonLines(comparisons: readonly Comparison[], [measured, measure]: readonly [string, string]): readonly string[] {
+  const header = ['key', 'connections', measured, 'p50 ms', 'p99 ms', measure, 'p50 ms', 'p99 ms', 'ratio', 'ratios by round', 'errors'];
+  const rows = comparisons.map(({ key, connections, rounds }) => {
     const figure = (of: (round: Round) => number, digits: number): string => median(rounds.map(of)).toFixed(digits);
     return [
       key,
@@ -64,19 +72,7 @@ export function reportText(report: BenchReport): string {
       String(rounds.reduce((sum, round) => sum + round.server.errors + round.bare.errors, 0)),
     ];
   });
-  const peaks = Object.entries(report.peakBytes).map(([name, bytes]) => `${name} ${megabytes(bytes)}`);
-  return [
-    `Node ${report.node}, ${String(report.cpus.length)} × ${report.cpus[0] ?? 'unknown processor'}, ${String(report.secondsPerRound)} s a round; medians`,
-    '',
-    ...table([header, ...rows]),
-    '',
-    ...auditedLines(report.audited),
-    '',
-    `sampled: ${String(report.sampled)} answers, ${String(report.wrong)} wrong`,
-    `start: ${median(report.startMs).toFixed(0)} ms to the first answer (${report.startMs.map((ms) => ms.toFixed(0)).join(' ')})`,
-    `idle memory: ${megabytes(report.idleBytes)}; peak: ${peaks.join(', ')}`,
-    '',
-  ].join('\n');
+  return table([header, ...rows]);
 }
 
 function auditedLines({ loads, rows, answers, isWhole }: AuditedReport): readonly string[] {

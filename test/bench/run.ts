@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: ClientWS `processData` of 1 KB with a PlainSigner beside a bare HTTP server that makes the same
- * signature, in alternating rounds of one run; then the same requests with a row of the audit log each. Options:
+ * signature, in alternating rounds of one run; then the same signer over HTTP beside ClientWS, and the same requests with a row of the audit log each. Options:
  * --seconds N and --rounds N for each pair, --quick. Writes bench/report.json and prints a table. It measures; what is too
  * slow is for the reader to say.
  */
@@ -11,9 +11,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { projectRoot } from '../support/project-root.js';
-import { cryptoToken, install, openSigner, startServer, type Installation } from '../support/server-process.js';
+import { cryptoToken, install, openSigner, startServer, type Installation, type ServerProcess } from '../support/server-process.js';
 import { auditedSigner, measureAudited } from './audited.js';
-import { clientWsContender, startBareServer, type Contender } from './contender.js';
+import { clientWsContender, httpContender, startBareServer, type BenchFolder, type Contender } from './contender.js';
 import { load } from './load.js';
 import { processMemory } from './process-memory.js';
 import { reportText, type BenchReport, type Comparison, type Round } from './report.js';
@@ -70,7 +70,8 @@ async function main(settings: Settings): Promise<BenchReport> {
   }
 }
 
-async function measureSigning(installation: Installation, { seconds, rounds }: Settings): Promise<Omit<BenchReport, 'startMs'>> {
+async function measureSigning(installation: Installation, settings: Settings): Promise<Omit<BenchReport, 'startMs'>> {
+  const { seconds } = settings;
   const folder = { dataFolder: installation.dataFolder, document: new Uint8Array(randomBytes(DOCUMENT_BYTES)) };
   const server = await startServer(installation);
   const bareServers = await Promise.all(
@@ -86,17 +87,8 @@ async function measureSigning(installation: Installation, { seconds, rounds }: S
       return { label, bare: bare.contender, server: clientWsContender(server, worker, folder) };
     });
     await warmUp(pairs);
-    const comparisons: Comparison[] = [];
-    for (const pair of pairs) {
-      for (const connections of CONNECTIONS) {
-        const done: Round[] = [];
-        for (let round = 0; round < rounds; round++) {
-          for (const contender of [pair.server, pair.bare]) await checkSample(contender, sample);
-          done.push(await measureRound(pair, { connections, seconds, serverFirst: round % 2 === 0 }));
-        }
-        comparisons.push({ key: pair.label, connections, rounds: done });
-      }
-    }
+    const comparisons = await compare(pairs, settings, sample);
+    const doors = await compare(doorPairs(server, installation, folder), settings, sample);
     const audited = await measureAudited(server, folder, { connections: CONNECTIONS, seconds });
     const peaks = bareServers.map(({ alias, pid }) => [`bare ${alias}`, processMemory(pid)?.peak] as const);
     return {
@@ -105,6 +97,7 @@ async function measureSigning(installation: Installation, { seconds, rounds }: S
       cpus: cpus().map(({ model }) => model),
       secondsPerRound: seconds,
       comparisons,
+      doors,
       audited,
       ...sample,
       idleBytes,
@@ -114,6 +107,35 @@ async function measureSigning(installation: Installation, { seconds, rounds }: S
     for (const bare of bareServers) bare.stop();
     await server.stop();
   }
+}
+
+/** HTTP beside ClientWS: the same workers, as they are by default. */
+function doorPairs(server: ServerProcess, { keystore }: Installation, folder: BenchFolder): readonly Pair[] {
+  return CONTENDERS.filter(({ token }) => token === 'VerifyingToken').map(({ label, alias, worker }) => ({
+    label,
+    server: httpContender(server, worker, { ...folder, publicKey: keystore.keys[alias].publicKey }),
+    bare: clientWsContender(server, worker, folder),
+  }));
+}
+
+/** Measures pairs at each number of connections, after a sample of answers was looked at. */
+async function compare(
+  pairs: readonly Pair[],
+  { seconds, rounds }: Settings,
+  sample: { sampled: number; wrong: number },
+): Promise<readonly Comparison[]> {
+  const comparisons: Comparison[] = [];
+  for (const pair of pairs) {
+    for (const connections of CONNECTIONS) {
+      const done: Round[] = [];
+      for (let round = 0; round < rounds; round++) {
+        for (const contender of [pair.server, pair.bare]) await checkSample(contender, sample);
+        done.push(await measureRound(pair, { connections, seconds, serverFirst: round % 2 === 0 }));
+      }
+      comparisons.push({ key: pair.label, connections, rounds: done });
+    }
+  }
+  return comparisons;
 }
 
 /** The first seconds of a process are spent compiling and are nobody's working day. */
@@ -140,7 +162,9 @@ async function checkSample(contender: Contender, sample: { sampled: number; wron
 }
 
 interface Pair {
+  readonly label: string;
   readonly server: Contender;
+  /** What it is measured by. */
   readonly bare: Contender;
 }
 
