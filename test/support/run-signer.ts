@@ -1,5 +1,5 @@
 import type { Certificate } from '../../src/core/certificate.js';
-import type { SignerDefinition, ProcessingResult } from '../../src/core/worker-definition.js';
+import type { ProcessingResult, Signer, SignerDefinition, SigningContext } from '../../src/core/worker-definition.js';
 import type { TokenKey } from '../../src/core/crypto-token.js';
 import type { DataRequest, LogFields } from '../../src/core/exchange.js';
 import { readConfiguration } from '../../src/core/properties.js';
@@ -26,6 +26,35 @@ export interface SignerOutcome extends ProcessingResult {
 
 /** Sends one request through a signer; throws where its properties are wrong. */
 export async function runSigner(definition: SignerDefinition, run: SignerRun, log: LogFields = new Map()): Promise<SignerOutcome> {
+  const { signer, request, context } = prepared(definition, run, log);
+  return { ...(await signer.sign(request, context)), log };
+}
+
+/** The same with a document that is not in memory; undefined where the signer needs it whole. */
+export async function runSignerStreamed(
+  definition: SignerDefinition,
+  run: SignerRun,
+  digests: ReadonlyMap<string, Uint8Array> = new Map(),
+): Promise<SignerOutcome | undefined> {
+  const log: LogFields = new Map();
+  const { signer, request, context } = prepared(definition, run, log);
+  const { data, ...others } = request;
+  const document = { size: data.length, digests, chunks: () => inPieces(data) };
+  const result = await signer.signStreamed?.({ ...others, kind: 'streamed', document }, context);
+  return result && { ...result, log };
+}
+
+async function* inPieces(data: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < data.length; at += 7) yield await Promise.resolve(data.subarray(at, at + 7));
+}
+
+interface PreparedRun {
+  readonly signer: Signer<DataRequest>;
+  readonly request: DataRequest;
+  readonly context: SigningContext;
+}
+
+function prepared(definition: SignerDefinition, run: SignerRun, log: LogFields): PreparedRun {
   const { configuration, problems } = readConfiguration(
     definition.properties,
     new Map(Object.entries(run.properties ?? {})),
@@ -39,13 +68,13 @@ export async function runSigner(definition: SignerDefinition, run: SignerRun, lo
     metadata: new Map(Object.entries(run.metadata ?? {})),
     ...(run.fileName !== undefined && { fileName: run.fileName }),
   };
-  const result = await definition.create(configuration, workerContext()).sign(request, {
+  const context = {
     transactionId: '00000000-0000-4000-8000-000000000000',
     signingKey: { key: run.key, ...(certificate && { certificate }), chain: run.chain ?? run.key.chain },
     log,
     clock: { now: () => run.now ?? Date.now() },
-  });
-  return { ...result, log };
+  };
+  return { signer: definition.create(configuration, workerContext()), request, context };
 }
 
 /** The sentences that properties get in worker status. */

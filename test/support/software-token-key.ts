@@ -13,6 +13,7 @@ import type { KeyType, SignatureAlgorithm } from '../../src/core/algorithms.js';
 import type { Certificate } from '../../src/core/certificate.js';
 import type { TokenKey } from '../../src/core/crypto-token.js';
 import { Fault } from '../../src/core/errors.js';
+import { algorithmIdentifier, nullValue, octetString, sequence } from '../../src/formats/asn1/asn1.js';
 import { buildCertificate } from '../../src/formats/x509/certificate-builder.js';
 import { parseDistinguishedName } from '../../src/formats/x509/distinguished-name-parser.js';
 
@@ -103,9 +104,11 @@ function rawSignature(privateKey: KeyObject, bytes: Uint8Array, algorithm: Signa
     case 'EdDSA':
       return sign(null, bytes, privateKey);
     case 'ECDSA':
-      return hash === null ? ecdsaOfHash(privateKey, bytes) : sign(hash, bytes, { key: privateKey, dsaEncoding: 'der' });
+      return hash === null || prehashed ? ecdsaOfHash(privateKey, bytes) : sign(hash, bytes, { key: privateKey, dsaEncoding: 'der' });
     case 'RSASSA-PKCS1-v1_5':
       // privateEncrypt pads with type 1 and adds no DigestInfo.
+      if (digest && prehashed)
+        return privateEncrypt({ key: privateKey, padding: constants.RSA_PKCS1_PADDING }, digestInfo(digest.oid, bytes));
       return hash === null
         ? privateEncrypt({ key: privateKey, padding: constants.RSA_PKCS1_PADDING }, bytes)
         : sign(hash, bytes, privateKey);
@@ -114,6 +117,11 @@ function rawSignature(privateKey: KeyObject, bytes: Uint8Array, algorithm: Signa
       if (prehashed) return pssOfHash(privateKey, bytes, hash);
       return sign(hash, bytes, { key: privateKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: digest.bytes });
   }
+}
+
+/** RFC 8017 §9.2 step 2. */
+function digestInfo(oid: string, hash: Uint8Array): Uint8Array {
+  return sequence(algorithmIdentifier(oid, nullValue), octetString(hash));
 }
 
 function ecdsaOfHash(privateKey: KeyObject, hash: Uint8Array): Uint8Array {
