@@ -1,5 +1,6 @@
 import { Fault } from '../core/errors.js';
 import type { ConfigurationStore, WorkerChange } from '../core/ports.js';
+import { MASKED, shownValue } from '../core/properties.js';
 import type { WorkerConfiguration } from '../core/worker.js';
 import type { AdministrationContext } from './administration-context.js';
 import { listArgument, textArgument } from './arguments.js';
@@ -37,6 +38,25 @@ export async function storedWorker(store: ConfigurationStore, workerId: number):
 /** The fault for an id or a name that a worker has already. */
 export function workerExists(idOrName: number | string): Fault {
   return new Fault('workerExists', `Worker already exists: ${String(idOrName)}`);
+}
+
+/**
+ * Properties to be set, where the mask of a secret stands for the secret that the worker has: whoever sends back what was
+ * shown means to leave it as it is.
+ */
+export function unmasked(
+  set: ReadonlyMap<string, string>,
+  { properties }: WorkerConfiguration,
+  declarations: AdministrationContext['declarations'],
+): ReadonlyMap<string, string> {
+  const declared = declarations(properties);
+  return new Map(
+    [...set].map(([key, value]) => {
+      const stored = properties.get(key);
+      const isShownMask = value === MASKED && stored !== undefined && shownValue(key, stored, declared) === MASKED;
+      return [key, isShownMask ? stored : value];
+    }),
+  );
 }
 
 /** Stores a change of the properties of one worker; throws `workerExists` where another has its name. */

@@ -3,6 +3,7 @@ import type { Certificate } from '../../core/certificate.js';
 import type { Client, DataRequest, Reply } from '../../core/exchange.js';
 import { workerReference, type WorkerReference } from '../../core/worker.js';
 import type { Engine } from '../../engine/engine.js';
+import { withoutFolders } from '../http/content-disposition.js';
 import { WIRE_FAULTS } from '../wire-faults.js';
 import { escapeText, RESPONSE_PREFIX } from './envelope-writer.js';
 import type { Message } from './message.js';
@@ -48,11 +49,6 @@ function processData(engine: ProcessingEngine, message: Message, client: Client)
 function dataRequest(data: Uint8Array, metadata: ReadonlyMap<string, string>): DataRequest {
   const fileName = withoutFolders(metadata.get('FILENAME') ?? '');
   return { kind: 'data', data, metadata, ...(fileName !== '' && { fileName }) };
-}
-
-/** Whatever system the client runs on: the text after the last `\`, then after the last `/`. */
-function withoutFolders(path: string): string {
-  return path.slice(path.lastIndexOf('\\') + 1).replace(/^.*\//s, '');
 }
 
 async function processSod(engine: ProcessingEngine, message: Message, client: Client): Promise<Reply> {

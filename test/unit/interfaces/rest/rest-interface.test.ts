@@ -236,6 +236,13 @@ describe('the REST interface', () => {
       expect(eventTexts(door.fixture.events)).to.include('SET_WORKER_CONFIG 2 {added:A=b, removed:AUTHTYPE=NOAUTH}');
     });
 
+    it('leaves a secret as it is where its mask is sent back', async () => {
+      const [, shown] = told(await admin('GET', '/workers/1'));
+      expect((await admin('PUT', '/workers/1', shown)).status).to.equal(200);
+      expect((await admin('PATCH', '/workers/1', { properties: { PIN: '_MASKED_', NOTE: '_MASKED_' } })).status).to.equal(200);
+      expect(await properties(1)).to.include({ PIN: 'foo123', NOTE: '_MASKED_' });
+    });
+
     it('removes one', async () => {
       expect(told(await admin('DELETE', '/workers/2'))).to.deep.equal([200, { responseMessage: 'Worker removed successfully' }]);
       expect(await door.fixture.store.worker(2)).to.equal(undefined);
