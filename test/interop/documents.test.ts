@@ -45,6 +45,17 @@ describe('what the documents say to type', function () {
     expect(command).to.equal(started!.command.replace(started!.authority, DOCUMENTED));
   });
 
+  it('docs/interfaces.md: each command is answered', function () {
+    requireTool(this, 'curl');
+    writeFileSync(join(folder, 'letter.txt'), 'a letter');
+    const commands = blocks('docs/interfaces.md', 'sh').flatMap((block) => block.split('\n'));
+    expect(commands).to.have.length(4);
+    for (const command of commands) {
+      const here = command.replace('localhost:8080', started!.authority).replace('letter.txt', join(folder, 'letter.txt'));
+      expect(shell(here.replace(/^curl /, "curl -s -o /dev/null -w '%{http_code}' ")), command).to.equal('200');
+    }
+  });
+
   it('npm start: a second start keeps the keys, and Ctrl-C ends it in order', async () => {
     const keystore = readFileSync(join(dataFolder, 'keystore.p12'));
     await restart();
