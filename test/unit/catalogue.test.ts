@@ -19,6 +19,8 @@ const context = workerContext({ clock, log });
 function create(definition: AnyDefinition, configuration: Readonly<Record<string, unknown>>): void {
   switch (definition.kind) {
     case 'signer':
+      definition.create(configuration, { ...context, workerName: 'Signer' });
+      break;
     case 'processor':
     case 'timedService':
       definition.create(configuration, context);

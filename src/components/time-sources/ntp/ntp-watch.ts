@@ -73,13 +73,14 @@ export class NtpWatch {
     if (!this.#verdict) await this.#round;
     const { quorum, intervalMs, maxOffsetMs } = this.settings;
     const verdict = this.#verdict;
-    if (!verdict || verdict.agreeing < quorum) return false;
+    if (!verdict) return false;
     const elapsed = this.services.elapsedMs();
-    if (elapsed - verdict.elapsed > intervalMs * MAX_VERDICT_AGE_ROUNDS) return false;
-    // A clock that was set since then was not judged yet.
-    if (Math.abs(this.services.clock.now() - elapsed - verdict.clockOffset) <= maxOffsetMs) return true;
-    this.#askNow();
-    return false;
+    // A clock that was set since then, for better or worse, was not judged yet.
+    if (Math.abs(this.services.clock.now() - elapsed - verdict.clockOffset) > maxOffsetMs) {
+      this.#askNow();
+      return false;
+    }
+    return verdict.agreeing >= quorum && elapsed - verdict.elapsed <= intervalMs * MAX_VERDICT_AGE_ROUNDS;
   }
 
   /** The servers with what is wrong with each, and how many agree. */
