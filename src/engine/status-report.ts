@@ -17,7 +17,6 @@ export interface WorkerStatus {
   readonly disabled: boolean;
 }
 
-
 export interface StatusSection {
   readonly title: string;
   readonly lines: readonly string[];

@@ -24,6 +24,8 @@ export interface BenchReport {
   readonly comparisons: readonly Comparison[];
   /** HTTP in place of the server, ClientWS in place of the bare server. */
   readonly doors: readonly Comparison[];
+  /** Time stamps over HTTP in place of the server. */
+  readonly timeStamps: readonly Comparison[];
   readonly audited: AuditedReport;
   /** Answers looked at one by one, outside the measured time, and those without a 200 and a verifying signature. */
   readonly sampled: number;
@@ -44,6 +46,8 @@ export function reportText(report: BenchReport): string {
     ...comparisonLines(report.comparisons, ['requests/s', 'bare/s']),
     '',
     ...comparisonLines(report.doors, ['HTTP/s', 'ClientWS/s']),
+    '',
+    ...comparisonLines(report.timeStamps, ['stamps/s', 'bare/s']),
     '',
     ...auditedLines(report.audited),
     '',

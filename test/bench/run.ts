@@ -16,6 +16,7 @@ import { auditedSigner, measureAudited } from './audited.js';
 import { clientWsContender, httpContender, startBareServer, type BenchFolder, type Contender } from './contender.js';
 import { load } from './load.js';
 import { processMemory } from './process-memory.js';
+import { timeStampPairs, timeStampSigners } from './time-stamps.js';
 import { reportText, type BenchReport, type Comparison, type Round } from './report.js';
 
 const DOCUMENT_BYTES = 1024;
@@ -60,6 +61,7 @@ async function main(settings: Settings): Promise<BenchReport> {
     ...CONTENDERS.flatMap(({ alias, worker, token }, index) =>
       openSigner(20 + index, worker, { IMPLEMENTATION_CLASS, DEFAULTKEY: alias, CRYPTOTOKEN: token }),
     ),
+    ...timeStampSigners(`${keystore.path}.ts`),
     ...auditedSigner(30, { IMPLEMENTATION_CLASS, DEFAULTKEY: 'ec' }),
   ]);
   try {
@@ -89,6 +91,10 @@ async function measureSigning(installation: Installation, settings: Settings): P
     await warmUp(pairs);
     const comparisons = await compare(pairs, settings, sample);
     const doors = await compare(doorPairs(server, installation, folder), settings, sample);
+    const stamps = await timeStampPairs(server, folder);
+    const timeStamps = await compare(stamps.pairs, settings, sample).finally(() => {
+      stamps.stop();
+    });
     const audited = await measureAudited(server, folder, { connections: CONNECTIONS, seconds });
     const peaks = bareServers.map(({ alias, pid }) => [`bare ${alias}`, processMemory(pid)?.peak] as const);
     return {
@@ -98,6 +104,7 @@ async function measureSigning(installation: Installation, settings: Settings): P
       secondsPerRound: seconds,
       comparisons,
       doors,
+      timeStamps,
       audited,
       ...sample,
       idleBytes,

@@ -69,7 +69,11 @@ export function openSigner(id: number, name: string, properties: Readonly<Record
 }
 
 /** The properties of a crypto worker with the keys of a keystore, `CryptoToken` where it is not named otherwise. */
-export function cryptoToken(id: number, { path, password }: TestKeystore, properties: Readonly<Record<string, string>>): readonly string[] {
+export function cryptoToken(
+  id: number,
+  { path, password }: Pick<TestKeystore, 'path' | 'password'>,
+  properties: Readonly<Record<string, string>>,
+): readonly string[] {
   const all = {
     NAME: 'CryptoToken',
     TYPE: 'CRYPTO_WORKER',

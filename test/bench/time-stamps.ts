@@ -1,0 +1,84 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeKeystore } from '../support/pki.js';
+import { readTimeStamp } from '../support/read-time-stamp.js';
+import { cryptoToken, openSigner, type ServerProcess } from '../support/server-process.js';
+import { POLICY, timeStampIdentity } from '../support/test-authority.js';
+import { timeStampQuery } from '../support/time-stamp-query.js';
+import { startBareServer, type BareServer, type BenchFolder, type Contender } from './contender.js';
+
+const PASSWORD = 'foo123';
+const KEYS = [
+  { label: 'RSA-2048', keyType: 'RSA', alias: 'tsrsa', worker: 'StampRSA' },
+  { label: 'P-256', keyType: 'EC', alias: 'tsec', worker: 'StampEC' },
+] as const;
+
+/** Each key signs as the bare server does, or with every signature verified before it leaves. */
+const TOKENS = [
+  { name: 'BareStampToken', suffix: '', token: { VERIFY_SIGNATURES: 'false' }, signer: { VERIFY_TOKEN_SIGNATURE: 'false' } },
+  { name: 'VerifyingStampToken', suffix: ', verified', token: {}, signer: {} },
+] as const;
+
+const REQUEST = new Uint8Array(timeStampQuery({ nonce: 2n ** 63n, certReq: true }));
+
+/** Properties of two time-stamp authorities, one for each kind of key, under two tokens; ids from 40. Writes their keystore. */
+export function timeStampSigners(keystoreFile: string): readonly string[] {
+  writeFileSync(
+    keystoreFile,
+    makeKeystore(Object.fromEntries(KEYS.map(({ alias, keyType }) => [alias, timeStampIdentity(keyType)])), PASSWORD),
+  );
+  return TOKENS.flatMap(({ name, token, signer }, index) => [
+    ...cryptoToken(40 + index, { path: keystoreFile, password: PASSWORD }, { NAME: name, ...token }),
+    ...KEYS.flatMap(({ alias, worker }, key) =>
+      openSigner(44 + 2 * index + key, `${worker}-${name}`, {
+        IMPLEMENTATION_CLASS: 'org.signserver.module.tsa.TimeStampSigner',
+        DEFAULTTSAPOLICYOID: POLICY,
+        ACCEPTANYPOLICY: 'true',
+        DEFAULTKEY: alias,
+        CRYPTOTOKEN: name,
+        ...signer,
+      }),
+    ),
+  ]);
+}
+
+/** Time stamps over HTTP, each beside a bare server that makes one signature with the same key over the same request. */
+export interface TimeStampPairs {
+  readonly pairs: readonly { readonly label: string; readonly server: Contender; readonly bare: Contender }[];
+  stop(): void;
+}
+
+export async function timeStampPairs(server: ServerProcess, { dataFolder }: Pick<BenchFolder, 'dataFolder'>): Promise<TimeStampPairs> {
+  const folder = { dataFolder: join(dataFolder, 'time-stamps'), document: REQUEST };
+  mkdirSync(folder.dataFolder, { recursive: true });
+  const bodyFile = join(folder.dataFolder, 'request.tsq');
+  writeFileSync(bodyFile, REQUEST);
+  const bareServers = new Map<string, BareServer>();
+  for (const { alias, keyType } of KEYS) {
+    const { privateKey, certificate } = timeStampIdentity(keyType);
+    bareServers.set(alias, await startBareServer(alias, { privateKey, publicKey: certificate.publicKey }, folder));
+  }
+  const pairs = TOKENS.flatMap(({ name, suffix }) =>
+    KEYS.map(({ label, alias, worker }) => {
+      const bare = bareServers.get(alias);
+      if (!bare) throw new Error(`no bare server has the key ${alias}`);
+      const url = `${server.url}/worker/${worker}-${name}`;
+      return { label: `${label}${suffix}`, bare: bare.contender, server: stampContender(url, bodyFile) };
+    }),
+  );
+  return {
+    pairs,
+    stop: () => {
+      for (const bare of bareServers.values()) bare.stop();
+    },
+  };
+}
+
+function stampContender(url: string, bodyFile: string): Contender {
+  const headers = { 'Content-Type': 'application/timestamp-query' };
+  const answersRightly = async (): Promise<boolean> => {
+    const answer = await fetch(url, { method: 'POST', headers, body: REQUEST });
+    return answer.status === 200 && readTimeStamp(new Uint8Array(await answer.arrayBuffer())).status === 0;
+  };
+  return { url, headers, bodyFile, answersRightly };
+}
