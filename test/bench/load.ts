@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { projectRoot } from '../support/project-root.js';
 
-const AUTOCANNON = join(projectRoot, 'node_modules', 'autocannon', 'autocannon.js');
+const SEND_LOAD = fileURLToPath(new URL('send-load.js', import.meta.url));
 
 /** What is asked for, over and over. */
 export interface LoadTarget {
@@ -11,6 +10,8 @@ export interface LoadTarget {
   readonly headers: Readonly<Record<string, string>>;
   /** File with the body of each request. */
   readonly bodyFile: string;
+  /** Bytes of an answer with its header, at least, where a refusal has the same status and is shorter. */
+  readonly answerBytes?: number;
 }
 
 /** What came of it. */
@@ -27,11 +28,14 @@ export interface LoadResult {
 
 /** Sends POST requests over a number of connections, from a process of its own, each as soon as the last is answered. */
 export async function load(target: LoadTarget, options: { readonly connections: number; readonly seconds: number }): Promise<LoadResult> {
-  const headers = Object.entries(target.headers).flatMap(([name, value]) => ['-H', `${name}=${value}`]);
-  const amounts = ['-c', String(options.connections), '-d', String(options.seconds)];
-  const args = [AUTOCANNON, '-n', '-j', '-m', 'POST', ...amounts, ...headers, '-i', target.bodyFile, target.url];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 1 << 26 });
+  const { url, headers, bodyFile } = target;
+  const order = JSON.stringify({ url, headers, bodyFile, connections: options.connections, duration: options.seconds });
+  const { stdout } = await promisify(execFile)(process.execPath, [SEND_LOAD, order], { maxBuffer: 1 << 26 });
   const report: unknown = JSON.parse(stdout);
+  const average = number(report, 'throughput', 'total') / number(report, '2xx');
+  if (average < (target.answerBytes ?? 0)) {
+    throw new Error(`${url} answered ${average.toFixed(0)} bytes, which is not what was asked for`);
+  }
   return {
     answers: number(report, '2xx'),
     requestsPerSecond: number(report, '2xx') / number(report, 'duration'),
