@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { MIGRATIONS } from './entities/migrations/all.js';
 import { ENTITY_SCHEMAS } from './entities/schemas.js';
+import { DEFAULT_DEADLINES } from './src/storage/pooled-transactions.js';
 import { guardedDriver, type SqliteDatabase, type SqliteDriver } from './src/storage/sqlite-driver.js';
+import { setDeadlines } from './src/storage/transactions-of.js';
 
 const SQLITE_FILE = 'countersign.sqlite';
 const BUSY_TIMEOUT_MS = 5000;
@@ -27,7 +29,7 @@ const COMMON = {
  *
  * - `sqlite:PATH`: a file, or a folder in which the file is `countersign.sqlite`; a folder is there or ends with `/`.
  * - `mysql://user:password@host:port/database` and `mariadb://…`, with the parameters `connectionLimit` (a process),
- *   `connectTimeout` (ms), `socketPath`, and `tls=true` for a verified TLS connection.
+ *   `connectTimeout`, `acquireTimeout` (a connection of the pool) and `queryTimeout` (all in ms), `socketPath`, and `tls=true` for a verified TLS connection.
  *
  * Throws an error that names what is wrong, and never the URL: there may be a password in it.
  */
@@ -60,7 +62,7 @@ function isFolder(path: string): boolean {
 function server(url: string): DataSource {
   const { type, parameters, ...address } = parseServerUrl(url);
   const socketPath = parameters.get('socketPath');
-  return new DataSource({
+  const dataSource = new DataSource({
     ...COMMON,
     ...address,
     type,
@@ -72,10 +74,15 @@ function server(url: string): DataSource {
     ...(parameters.get('tls') === 'true' && { ssl: { rejectUnauthorized: true } }),
     ...(socketPath !== null && { socketPath }),
   });
+  setDeadlines(dataSource, {
+    acquireMs: wholeNumber(parameters, 'acquireTimeout') ?? DEFAULT_DEADLINES.acquireMs,
+    queryMs: wholeNumber(parameters, 'queryTimeout') ?? DEFAULT_DEADLINES.queryMs,
+  });
+  return dataSource;
 }
 
 const UNREADABLE = 'The database URL cannot be read; encode special characters of the password as %XX.';
-const PARAMETERS = ['connectTimeout', 'connectionLimit', 'socketPath', 'tls'];
+const PARAMETERS = ['acquireTimeout', 'connectTimeout', 'connectionLimit', 'queryTimeout', 'socketPath', 'tls'];
 
 function parseServerUrl(text: string): {
   readonly type: 'mysql' | 'mariadb';

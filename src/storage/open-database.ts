@@ -8,11 +8,15 @@ export async function openDatabase(dataSource: DataSource): Promise<void> {
     createPrivately(dataSource.options.database);
     await dataSource.initialize();
     await migrateSqlite(dataSource);
+    await dataSource.query(`PRAGMA busy_timeout = ${String(SHORT_WAIT_MS)}`);
   } else {
     await dataSource.initialize();
     await migrateServer(dataSource);
   }
 }
+
+/** Within a call SQLite waits for a commit of another process, and no longer; `SerialTransactions` waits outside of calls. */
+const SHORT_WAIT_MS = 5;
 
 /** The file holds PINs and keystores: it is made for its owner alone. SQLite gives the same rights to the files beside it. */
 function createPrivately(file: string): void {

@@ -3,17 +3,26 @@ import { Fault } from '../core/errors.js';
 import { asDatabaseFault, isDeadlock } from './database-errors.js';
 import type { Transactions } from './transactions.js';
 
-const DEADLINE_MS = 10_000;
+/** How long callers wait for a database server, in milliseconds. */
+export interface DatabaseDeadlines {
+  /** For a connection of the pool, a new one included. */
+  readonly acquireMs: number;
+  /** For the work on it. */
+  readonly queryMs: number;
+}
+
+export const DEFAULT_DEADLINES: DatabaseDeadlines = { acquireMs: 5_000, queryMs: 10_000 };
+
 const MAX_ATTEMPTS = 5;
 
-/** Work on a database server, each on a connection of its own from the pool, and each with a deadline. */
+/** Work on a database server, each on a connection of its own from the pool, and each with deadlines. */
 export class PooledTransactions implements Transactions {
   readonly #dataSource: DataSource;
-  readonly #deadlineMs: number;
+  readonly #deadlines: DatabaseDeadlines;
 
-  constructor(dataSource: DataSource, { deadlineMs = DEADLINE_MS }: { readonly deadlineMs?: number } = {}) {
+  constructor(dataSource: DataSource, deadlines: DatabaseDeadlines = DEFAULT_DEADLINES) {
     this.#dataSource = dataSource;
-    this.#deadlineMs = deadlineMs;
+    this.#deadlines = deadlines;
   }
 
   read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
@@ -55,20 +64,38 @@ export class PooledTransactions implements Transactions {
 
   async #attempt<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
     const runner = this.#dataSource.createQueryRunner();
-    let timer: NodeJS.Timeout | undefined;
-    const deadline = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        // What hangs on the connection would hang in the pool for ever.
-        void runner.connect().then(destroy, () => undefined);
-        reject(new Fault('serviceUnavailable', 'The database does not answer.'));
-      }, this.#deadlineMs);
+    const connecting: Promise<unknown> = runner.connect();
+    const connection = await within(this.#deadlines.acquireMs, connecting, () => {
+      // It is still in the queue of the pool, and gives back at once what it gets.
+      connecting.then(
+        () => runner.release(),
+        () => undefined,
+      );
     });
     try {
-      return await Promise.race([work(runner), deadline]);
+      // What hangs on the connection would hang in the pool for ever.
+      return await within(this.#deadlines.queryMs, work(runner), () => {
+        destroy(connection);
+      });
     } finally {
-      clearTimeout(timer);
       await runner.release();
     }
+  }
+}
+
+/** What `work` comes to, or a fault when its time is over; what becomes of it then is up to `giveUp`. */
+async function within<T>(deadlineMs: number, work: Promise<T>, giveUp: () => void): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      giveUp();
+      reject(new Fault('serviceUnavailable', 'The database does not answer.'));
+    }, deadlineMs);
+  });
+  try {
+    return await Promise.race([work, deadline]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

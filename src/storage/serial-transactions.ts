@@ -1,12 +1,15 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Fault } from '../core/errors.js';
-import { asDatabaseFault } from './database-errors.js';
+import { asDatabaseFault, isBusy } from './database-errors.js';
 import type { Transactions } from './transactions.js';
 
 /** How many calls may wait. More come in only where the disk stands still. */
 const MAX_WAITING = 10_000;
 const MAX_STATEMENTS_A_COMMIT = 200;
+/** How long another process may hold the database before callers are told that it is busy, in milliseconds. */
+const BUSY_DEADLINE_MS = 5_000;
+const LONGEST_PAUSE_MS = 16;
 
 interface Statement {
   readonly sql: string;
@@ -23,15 +26,17 @@ type Job = Statement | (() => Promise<void>);
  */
 export class SerialTransactions implements Transactions {
   readonly #dataSource: DataSource;
+  readonly #busyDeadlineMs: number;
   readonly #waiting: Job[] = [];
   #running = false;
 
-  constructor(dataSource: DataSource) {
+  constructor(dataSource: DataSource, { busyDeadlineMs = BUSY_DEADLINE_MS }: { readonly busyDeadlineMs?: number } = {}) {
     this.#dataSource = dataSource;
+    this.#busyDeadlineMs = busyDeadlineMs;
   }
 
   read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.#inTurn(() => work(this.#dataSource.manager));
+    return this.#inTurn(() => this.#whenFree(() => work(this.#dataSource.manager)));
   }
 
   transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
@@ -114,7 +119,7 @@ export class SerialTransactions implements Transactions {
    * another process wrote in between, whatever the busy timeout.
    */
   async #commit<T>(work: () => Promise<T>): Promise<T> {
-    await this.#dataSource.query('BEGIN IMMEDIATE');
+    await this.#whenFree(() => this.#dataSource.query('BEGIN IMMEDIATE'));
     try {
       const result = await work();
       await this.#dataSource.query('COMMIT');
@@ -123,6 +128,22 @@ export class SerialTransactions implements Transactions {
       // SQLite rolls back by itself on some errors, a full disk for one; then there is nothing to roll back.
       await this.#dataSource.query('ROLLBACK').catch(() => undefined);
       throw error;
+    }
+  }
+
+  /**
+   * Waits for other processes without holding up this one: SQLite itself would wait in the middle of the call, with the
+   * whole event loop. Nothing was done by a call that found the database busy.
+   */
+  async #whenFree<T>(work: () => Promise<T>): Promise<T> {
+    const deadline = performance.now() + this.#busyDeadlineMs;
+    for (let pauseMs = 1; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!isBusy(error) || performance.now() >= deadline) throw error;
+        await delay(pauseMs);
+      }
     }
   }
 }

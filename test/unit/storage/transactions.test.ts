@@ -138,7 +138,7 @@ describe('transactions on MariaDB', () => {
   it('give up at a deadline, and leave nothing hanging in the pool', async function () {
     const maria = await requireMariaDb(this);
     const database = new TestDatabase(`${await maria.createDatabase()}?connectionLimit=1`);
-    const transactions = new PooledTransactions(await database.open(), { deadlineMs: 300 });
+    const transactions = new PooledTransactions(await database.open(), { acquireMs: 300, queryMs: 300 });
     const hanging = [1, 2].map(() => transactions.read((manager) => manager.query('SELECT SLEEP(30)')));
     for (const call of hanging) await expectFault(call, 'serviceUnavailable', 'The database does not answer.');
     expect(await transactions.statement(INSERT, ['A', '1'])).to.equal(1);
