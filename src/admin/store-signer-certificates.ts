@@ -14,7 +14,7 @@ export const CERTIFICATE_SCOPES = ['GLOBAL', 'NODE'] as const;
 export interface SentCertificates {
   readonly property: 'SIGNERCERT' | 'SIGNERCERTCHAIN';
   readonly scope: (typeof CERTIFICATE_SCOPES)[number];
-  /** Each DER or PEM. */
+  /** Each DER, PEM or PKCS#7; of several in one SIGNERCERT is the first. */
   readonly certificates: readonly Uint8Array[];
 }
 
@@ -25,10 +25,10 @@ export async function storeSignerCertificates(
   { property, scope, certificates: sent }: SentCertificates,
 ): Promise<{ readonly workerId: number }> {
   if (sent.length === 0) throw new Fault('illegalRequest', 'There is no certificate in the request.');
-  const certificates = sent.map((bytes) => {
-    const certificate = readCertificateInput(bytes, context.certificates);
-    if (!certificate) throw new Fault('illegalRequest', 'Unable to parse certificate');
-    return certificate;
+  const certificates = sent.flatMap((bytes) => {
+    const [own, ...above] = readCertificateInput(bytes, context.certificates);
+    if (!own) throw new Fault('illegalRequest', 'Unable to parse certificate');
+    return property === 'SIGNERCERT' ? [own] : [own, ...above];
   });
   const workerId = await findWorkerId(context.store, worker);
   const name = scope === 'GLOBAL' ? property : `${requireNodeId(context)}.${property}`;

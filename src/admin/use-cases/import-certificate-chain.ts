@@ -11,10 +11,10 @@ export const importCertificateChain = defineUseCase({
   permission: 'admin',
   arguments: { worker: workerArgument, alias: textArgument, certificates: listOf(bytesArgument), code: optional(textArgument) },
   async run(context, { worker, alias, certificates, code }): Promise<{ readonly imported: number }> {
-    const chain = certificates.map((bytes) => {
-      const certificate = readCertificateInput(bytes, context.certificates);
-      if (!certificate) throw new Fault('invalidInput', 'No certificate could be parsed from byte array. See debug logs for details.');
-      return certificate;
+    const chain = certificates.flatMap((bytes) => {
+      const read = readCertificateInput(bytes, context.certificates);
+      if (read.length === 0) throw new Fault('invalidInput', 'No certificate could be parsed from byte array. See debug logs for details.');
+      return read;
     });
     if (chain.length === 0) throw new Fault('invalidInput', 'There is no certificate in the request.');
     const { workerId, token } = await auditedToken(context, worker);

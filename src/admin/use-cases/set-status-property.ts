@@ -7,7 +7,7 @@ export const setStatusProperty = defineUseCase({
   doc: 'Sets one status property of this server, until a time in milliseconds since the epoch where one is given.',
   permission: 'admin',
   arguments: { key: textArgument, value: textArgument, expires: optional(integerArgument) },
-  async run(context, { key, value, expires = 0 }): Promise<Record<never, never>> {
+  async run(context, { key, value, expires = 0 }) {
     requireServer(context);
     await context.statusProperties.set(knownStatusProperty(key), { value, expires });
     return {};

@@ -29,8 +29,8 @@ export const getStatusPropertiesCommand: Command = {
   async run({ administration, show }) {
     const rows = await administration.call('getStatusProperties', {});
     show(rows, () => [
-      tableRow('Property', 'Updated', 'Expiration', 'Value'),
-      ...rows.map(({ key, updated = 0, expires = 0, value }) => tableRow(key, shownTime(updated), shownTime(expires), value ?? '-')),
+      tableRow(['Property', 'Updated', 'Expiration', 'Value']),
+      ...rows.map(({ key, updated = 0, expires = 0, value }) => tableRow([key, shownTime(updated), shownTime(expires), value ?? '-'])),
       ...THREE_LINES,
     ]);
   },
@@ -60,7 +60,7 @@ export const setStatusPropertyCommand: Command = {
   },
 };
 
-function tableRow(property: string, updated: string, expiration: string, value: string): string {
+function tableRow([property, updated, expiration, value]: readonly [string, string, string, string]): string {
   return `${property.padEnd(20)} ${updated.padEnd(25)} ${expiration.padEnd(25)} ${value}`;
 }
 

@@ -38,19 +38,21 @@ export function decideToRemove(entries: readonly KeystoreEntry[], alias: string)
 }
 
 /**
- * The certificates behind the first one may stand in any order. Throws `cryptoTokenOffline` for an unknown alias, for a
- * first certificate of another key, and for one that does not belong to the chain.
+ * The certificates may stand in any order. Throws `cryptoTokenOffline` for an unknown alias, where none of them is the
+ * key's, and for one that does not belong to the chain.
  */
 export async function decideToImport(
   entries: readonly KeystoreEntry[],
   { alias, chain }: Pick<CertificateChainImport, 'alias' | 'chain'>,
 ): Promise<KeystoreChange> {
-  const [own] = chain;
-  if (!own) throw new Fault('cryptoTokenOffline', 'Certificate chain can not be empty');
+  const [first] = chain;
+  if (!first) throw new Fault('cryptoTokenOffline', 'Certificate chain can not be empty');
   const entry = entries.find((one) => one.alias === alias);
   if (entry?.kind !== 'privateKey') throw new Fault('cryptoTokenOffline', `No such alias: ${alias}`);
-  if (!samePublicKey(own.publicKey, await publicKeyOf(entry))) {
-    const sentence = `Please remove ${own.subject} from the imported certificates.`;
+  const publicKey = await publicKeyOf(entry);
+  const own = chain.find((certificate) => samePublicKey(certificate.publicKey, publicKey));
+  if (!own) {
+    const sentence = `Please remove ${first.subject} from the imported certificates.`;
     throw new Fault('cryptoTokenOffline', `New certificate public key does not match current one. ${sentence}`);
   }
   return { kind: 'replaceChain', alias, chain: ordered(own, chain) };

@@ -1,6 +1,8 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { Certificate } from '../../core/certificate.js';
 import type { CertificateReader } from '../../core/ports.js';
+import { CertificatePool } from './certificate-chain.js';
+import { certificatesOfSignedData, isContentInfo } from './certificate-encodings.js';
 import { inCanonicalOrder } from './canonical-distinguished-name.js';
 import { distinguishedNameText, readDistinguishedName } from './distinguished-name.js';
 import { readPem } from '../pem.js';
@@ -53,6 +55,7 @@ function readPublicKey(subjectPublicKeyInfo: Uint8Array): KeyObject {
 export const certificateReader: CertificateReader = {
   fromDer: parseCertificate,
   fromPem: parseCertificates,
+  fromUpload: parseCertificateFile,
   reversedNames: ({ der }) => {
     const { subject, issuer } = readCertificateStructure(der);
     const text = (name: Uint8Array): string => reversedDistinguishedName(readDistinguishedName(name));
@@ -60,11 +63,42 @@ export const certificateReader: CertificateReader = {
   },
 };
 
-/** All certificates of a PEM text, in order; other blocks are passed over. Throws where there is none. */
+const CERTIFICATE_LABELS = ['CERTIFICATE', 'X509 CERTIFICATE'];
+const SIGNED_DATA_LABELS = ['PKCS7', 'CMS', 'PKCS #7 SIGNED DATA'];
+
+/**
+ * All certificates of a PEM text, in order, those of a PKCS#7 block put in order; other blocks are passed over. Throws
+ * where there is none.
+ */
 export function parseCertificates(pem: string): readonly Certificate[] {
-  const certificates = readPem(pem)
-    .filter(({ label }) => label === 'CERTIFICATE' || label === 'X509 CERTIFICATE')
-    .map(({ bytes }) => parseCertificate(bytes));
+  const certificates = readPem(pem).flatMap(({ label, bytes }) => {
+    if (CERTIFICATE_LABELS.includes(label)) return [parseCertificate(bytes)];
+    return SIGNED_DATA_LABELS.includes(label) ? signedDataCertificates(bytes) : [];
+  });
   if (certificates.length === 0) throw new Error('The text holds no certificate in PEM form.');
   return certificates;
+}
+
+/** All certificates in a file, whether PEM or DER, of certificates or PKCS#7. Throws where there is none. */
+export function parseCertificateFile(bytes: Uint8Array): readonly Certificate[] {
+  const text = Buffer.from(bytes).toString('latin1');
+  if (text.includes('-----BEGIN ')) return parseCertificates(text);
+  if (!isContentInfo(bytes)) return [parseCertificate(bytes)];
+  const certificates = signedDataCertificates(bytes);
+  if (certificates.length === 0) throw new Error('The PKCS#7 file holds no certificate.');
+  return certificates;
+}
+
+function signedDataCertificates(bytes: Uint8Array): readonly Certificate[] {
+  return ownFirst(certificatesOfSignedData(bytes).map(parseCertificate));
+}
+
+/** The one that issued no other first, and each behind the one that it issued, as far as that is clear. */
+function ownFirst(certificates: readonly Certificate[]): readonly Certificate[] {
+  const pool = new CertificatePool(certificates);
+  const issuers = new Set(certificates.flatMap((certificate) => pool.chainOf(certificate).slice(1)));
+  const [own, ...more] = certificates.filter((certificate) => !issuers.has(certificate));
+  if (!own || more.length > 0) return certificates;
+  const chain = pool.chainOf(own);
+  return [...chain, ...certificates.filter((certificate) => !chain.includes(certificate))];
 }
