@@ -1,5 +1,18 @@
 import type { AnyDefinition } from './core/worker-definition.js';
 import { defaultAliasSelector } from './components/alias-selectors/default-alias-selector.js';
+import { globalConfigSampleAccounter } from './components/accounters/global-config-sample-accounter.js';
+import { noAccounter } from './components/accounters/no-accounter.js';
+import { authorizedUsernameAliasSelector } from './components/alias-selectors/authorized-username-alias-selector.js';
+import { requestMetadataAliasSelector } from './components/alias-selectors/request-metadata-alias-selector.js';
+import { base64DatabaseArchiver } from './components/archivers/base64-database-archiver.js';
+import { oldDatabaseArchiver } from './components/archivers/old-database-archiver.js';
+import { cookieAuthorizer } from './components/authorizers/cookie-authorizer.js';
+import { dispatchedAuthorizer } from './components/authorizers/dispatched-authorizer.js';
+import { jwtAuthorizer } from './components/authorizers/jwt-authorizer.js';
+import { listBasedAddressAuthorizer } from './components/authorizers/list-based-address-authorizer.js';
+import { remoteAddressAuthorizer } from './components/authorizers/remote-address-authorizer.js';
+import { usernameAuthorizer } from './components/authorizers/username-authorizer.js';
+import { usernamePasswordAuthorizer } from './components/authorizers/username-password-authorizer.js';
 import { clientCertificate } from './components/authorizers/client-certificate.js';
 import { noAuth } from './components/authorizers/no-auth.js';
 import {
@@ -12,6 +25,8 @@ import { pkcs11CryptoToken } from './components/crypto-tokens/pkcs11/pkcs11-cryp
 import { allFieldsWorkerLogger } from './components/worker-loggers/all-fields-worker-logger.js';
 import { customTimeStampLogger1 } from './components/worker-loggers/custom-time-stamp-logger.js';
 import { defaultTimeStampLogger } from './components/worker-loggers/default-time-stamp-logger.js';
+import { fileWorkerLogger } from './components/worker-loggers/file-worker-logger.js';
+import { patternWorkerLogger } from './components/worker-loggers/pattern-worker-logger.js';
 import { nullWorkerLogger } from './components/worker-loggers/null-worker-logger.js';
 import { securityEventsWorkerLogger } from './components/worker-loggers/security-events-worker-logger.js';
 import { fixedTimeSource, nullTimeSource, zeroTimeSource } from './components/time-sources/fixed-time-sources.js';
@@ -59,12 +74,29 @@ export const CATALOGUE: readonly AnyDefinition[] = [
   // Authorizers
   noAuth,
   clientCertificate,
+  usernameAuthorizer,
+  usernamePasswordAuthorizer,
+  jwtAuthorizer,
+  remoteAddressAuthorizer,
+  listBasedAddressAuthorizer,
+  dispatchedAuthorizer,
+  cookieAuthorizer,
   // Alias selectors
   defaultAliasSelector,
+  authorizedUsernameAliasSelector,
+  requestMetadataAliasSelector,
+  // Archivers
+  oldDatabaseArchiver,
+  base64DatabaseArchiver,
+  // Accounters
+  noAccounter,
+  globalConfigSampleAccounter,
   // Worker loggers
   allFieldsWorkerLogger,
   nullWorkerLogger,
   securityEventsWorkerLogger,
+  patternWorkerLogger,
+  fileWorkerLogger,
   defaultTimeStampLogger,
   customTimeStampLogger1,
   // Time sources

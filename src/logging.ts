@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import log4js from 'log4js';
 import { batchedOutput } from './batched-output.js';
+import { singleLine } from './components/worker-loggers/single-line.js';
 import type { Log } from './core/ports.js';
 
 /** Logging of one process. Categories are named as SignServer names them, so that its log filters go on working. */
@@ -14,8 +15,12 @@ export const WORKER_LOG_CATEGORY = 'org.signserver.server.log.IWorkerLogger';
 export const ADMIN_WS_LOG_CATEGORY = 'org.signserver.adminws.AdminWS';
 export const AUDIT_LOG_CATEGORY = 'org.signserver.server.log.SignServerLog4jDevice';
 
-/** Logs to standard output at level INFO, or as a log4js configuration file (JSON) says. */
+/**
+ * Logs to standard output at level INFO, or as a log4js configuration file (JSON) says. The file can name the layout `json`:
+ * one object a line with `time`, `level`, `category` and `message`.
+ */
 export function startLogging(configurationFile?: string): Logging {
+  log4js.addLayout('json', () => jsonLine);
   if (configurationFile === undefined) {
     log4js.configure({
       appenders: { out: { type: batchedOutput } },
@@ -46,18 +51,29 @@ function toLog(logger: log4js.Logger): Log {
       logger.warn(withCause(message, cause));
     },
     info: (message) => {
-      logger.info(message);
+      logger.info(singleLine(message));
     },
     debug: (message) => {
-      logger.debug(message);
+      logger.debug(singleLine(message));
     },
   };
 }
 
-/** The cause with its own causes, each once: the log is the one place where they are shown. */
+function jsonLine({ startTime, level, categoryName, data }: log4js.LoggingEvent): string {
+  return JSON.stringify({ time: startTime.toISOString(), level: level.levelStr, category: categoryName, message: String(data[0]) });
+}
+
+/**
+ * The message with its cause and the causes of that, each once: the log is the one place where they are shown. A message may
+ * hold what a client sent, so it stays on one line; stacks have more.
+ */
 function withCause(message: string, cause: unknown): string {
-  if (cause === undefined) return message;
-  if (!(cause instanceof Error)) return `${message}: ${inspect(cause)}`;
-  const inner = cause.cause === undefined ? '' : withCause('\n  caused by', cause.cause);
-  return `${message}: ${cause.stack ?? cause.message}${inner}`;
+  return singleLine(message) + causeText(cause);
+}
+
+function causeText(cause: unknown): string {
+  if (cause === undefined) return '';
+  if (!(cause instanceof Error)) return `: ${inspect(cause)}`;
+  const inner = cause.cause === undefined ? '' : `\n  caused by${causeText(cause.cause)}`;
+  return `: ${cause.stack ?? cause.message}${inner}`;
 }

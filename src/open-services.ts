@@ -6,7 +6,7 @@ import { localAdministration } from './admin/administration.js';
 import { CLI_USER, type AuditEvent, type WriteAuditEvent } from './core/audit.js';
 import type { KeyTestResult } from './core/crypto-token.js';
 import type { WorkerReference } from './core/worker.js';
-import type { Log } from './core/ports.js';
+import type { AllowedFolders, Log } from './core/ports.js';
 import { ALONE, type ProcessGroup } from './core/process-group.js';
 import { announcedConfiguration } from './engine/announced-configuration.js';
 import { declaredProperties } from './engine/declared-properties.js';
@@ -53,6 +53,8 @@ export interface ServiceOptions {
   readonly statusPropertyAudit?: StatusPropertyAudit;
   /** PKCS#11 libraries, path by name; those of the environment where absent. */
   readonly pkcs11Libraries?: ReadonlyMap<string, string>;
+  /** Folders of the machine that workers may use; none where absent. */
+  readonly folders?: AllowedFolders;
   /** The other processes of the server; none where absent. */
   readonly group?: ProcessGroup;
 }
@@ -119,6 +121,7 @@ async function makeServices(dataSource: DataSource, options: ServiceOptions): Pr
     tokenData: new DatabaseTokenData(dataSource),
     tokenDefaults: globals.tokenDefaults,
     pkcs11Libraries: options.pkcs11Libraries ?? deployedLibraries(process.env['COUNTERSIGN_PKCS11_LIBRARIES'] ?? ''),
+    folders: options.folders ?? { pdfArchives: [], pdfImages: [] },
     ...node,
   });
   const workers = new WorkerCache({ store, counters, factory, log });

@@ -77,8 +77,8 @@ export interface Client {
   readonly forwardedFor?: string;
   /** Cookies of the request, names and values as received. */
   readonly cookies?: ReadonlyMap<string, string>;
-  /** The dispatcher that handed the request on. */
-  readonly dispatcher?: { readonly workerId: number };
+  /** The dispatcher that handed the request on, and who the client is to it. */
+  readonly dispatcher?: { readonly workerId: number; readonly identity?: Identity };
   /** What the door knows of the request for the worker log, in SignServer's field names. */
   readonly logFields?: ReadonlyMap<string, string | null>;
   /** Whom audit records of the request name; `Client user` where absent. */

@@ -25,11 +25,24 @@ export interface Log {
   debug(message: string): void;
 }
 
+/** Folders of the server's machine that workers may use; whoever configures workers cannot add to them. Absolute paths. */
+export interface AllowedFolders {
+  /** Where PDF signers may keep copies of what they signed. */
+  readonly pdfArchives: readonly string[];
+  /** Where images of visible signatures may be read from. */
+  readonly pdfImages: readonly string[];
+}
+
 export interface CertificateReader {
   /** One certificate, DER; throws an error that says what is wrong with it. */
   fromDer(der: Uint8Array): Certificate;
   /** All certificates of a PEM text, in order; throws where there is none. */
   fromPem(pem: string): readonly Certificate[];
+  /**
+   * All certificates in what an administrator sends: one in DER, any number in PEM, or a PKCS#7 file (certs-only CMS) in
+   * either form, whose certificates are put in order, the signer's own first. Throws where there is none.
+   */
+  fromUpload(bytes: Uint8Array): readonly Certificate[];
   /** Subject and issuer as administrators are listed and audited: the name that is encoded last first, `O=Test, CN=admin`. */
   reversedNames(certificate: Certificate): { readonly subject: string; readonly issuer: string };
 }

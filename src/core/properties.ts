@@ -302,8 +302,8 @@ function editDistance(a: string, b: string): number {
 /** What stands in place of a secret wherever configuration is shown. */
 export const MASKED = '_MASKED_';
 
-/** SignServer's default of `maskedworkerproperties`. */
-const ALWAYS_MASKED = ['PIN', 'KEYSTOREPASSWORD', 'KEYDATA'];
+/** SignServer's default of `maskedworkerproperties`, and the passwords of those who pay. */
+const ALWAYS_MASKED = ['PIN', 'KEYSTOREPASSWORD', 'KEYDATA', 'GLOBALCONFIGSAMPLEACCOUNTER_USERS'];
 
 /** Whether the value of a property is a secret. One leading and one trailing `_` (a value put aside) do not matter. */
 export function isMasked(name: string, declarations: PropertyDeclarations = {}): boolean {

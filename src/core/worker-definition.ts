@@ -12,7 +12,7 @@ import type {
   StreamedRequest,
   WorkerRequest,
 } from './exchange.js';
-import type { Clock, Log, OtherWorkers, Random, StatusProperties } from './ports.js';
+import type { AllowedFolders, Clock, Log, OtherWorkers, Random, StatusProperties } from './ports.js';
 import type { ConfigurationOf, PropertyDeclarations } from './properties.js';
 import type { WorkerReference } from './worker.js';
 
@@ -26,6 +26,7 @@ export interface WorkerContext {
   readonly random: Random;
   readonly workers: OtherWorkers;
   readonly statusProperties: StatusProperties;
+  readonly folders: AllowedFolders;
 }
 
 // ---------------------------------------------------------------------------------------------------------- signers
@@ -36,11 +37,16 @@ export interface SigningKey {
   readonly certificate?: Certificate;
   /** The signer's certificate first; already cut to INCLUDE_CERTIFICATE_LEVELS. */
   readonly chain: readonly Certificate[];
+  /** The same, uncut. */
+  readonly fullChain: readonly Certificate[];
 }
 
 /** What a signer may use while it works on one request. */
 export interface SigningContext {
   readonly transactionId: string;
+  /** The number that the reply will have. */
+  readonly requestId: number;
+  readonly client: Client;
   readonly signingKey: SigningKey;
   /** Fields of the worker log that the signer adds. */
   readonly log: LogFields;
@@ -55,6 +61,8 @@ export interface ProcessingResult {
   readonly fileName?: string;
   /** Where it is not the usual one, the SHA-1 of the transaction id. */
   readonly archiveId?: string;
+  /** Where the request brought another one along than that of the key. */
+  readonly signerCertificate?: Certificate;
   /** There is an answer and yet no signature, such as the rejection of a time-stamp request: nothing is charged or counted. */
   readonly unfulfilled?: true;
   /** What is archived, where it is not request and response as they are. */
@@ -80,6 +88,7 @@ export interface SignerStatus {
 }
 
 export interface SignerContext extends WorkerContext {
+  readonly workerName: string;
   /** What TIMESOURCE names; there for definitions that say `usesTimeSource`. */
   readonly timeSource?: TimeSource;
 }
@@ -96,6 +105,8 @@ export interface SignerDefinition<
   /** Class name of the worker logger where WORKERLOGGER is not set, if it is not the usual one. */
   readonly defaultWorkerLogger?: string;
   create(configuration: ConfigurationOf<P>, context: SignerContext): Signer<R>;
+  /** What of a configuration that could be read the server around it does not allow, as fatal errors. */
+  refusals?(configuration: ConfigurationOf<P>, context: SignerContext): readonly string[];
   /** The smallest input that the signer accepts. */
   sample(): R;
 }
@@ -132,12 +143,14 @@ export interface ProcessorDefinition<
 /** A request that is to be handed on. */
 export interface Dispatch extends ProcessingContext {
   readonly request: ReceivedRequest;
-  /**
-   * Has another worker process the same request, under the same transaction and with what is in the log so far. Throws the
-   * faults of that worker, and `workerFailed` where the request has come to this dispatcher before or passed too many.
-   */
-  forward(reference: WorkerReference): Promise<Reply>;
+  readonly forward: Forward;
 }
+
+/**
+ * Has another worker process the same request, under the same transaction and with what is in the log so far. Throws the
+ * faults of that worker, and `workerFailed` where the request has come to this dispatcher before or passed too many.
+ */
+export type Forward = (reference: WorkerReference) => Promise<Reply>;
 
 /** Hands requests to other workers, or answers them itself where there is none. */
 export interface Dispatcher {

@@ -1,6 +1,7 @@
 import type { WriteAuditEvent } from '../core/audit.js';
 import type {
   Accounts,
+  AllowedFolders,
   ArchiveStore,
   CertificateReader,
   Clock,
@@ -32,6 +33,7 @@ export interface FactoryServices {
   readonly pkcs11Libraries?: ReadonlyMap<string, string>;
   readonly statusProperties: StatusProperties;
   readonly workers: OtherWorkers;
+  readonly folders: AllowedFolders;
   /** The node whose `<NODEID>.SIGNERCERT` counts, where one is set. */
   readonly nodeId?: string;
 }

@@ -5,7 +5,10 @@ import { referenceText, type WorkerReference } from '../core/worker.js';
 import type { Engine } from './engine.js';
 
 /** The engine as it is administered: what is done to a crypto token is done in all processes of the server. */
-export interface SharedEngine extends Pick<Engine, 'process' | 'status' | 'activateCryptoToken' | 'deactivateCryptoToken' | 'tokens' | 'signers'> {
+export interface SharedEngine extends Pick<
+  Engine,
+  'process' | 'status' | 'activateCryptoToken' | 'deactivateCryptoToken' | 'tokens' | 'signers'
+> {
   /** Activates what is active in the other processes; for a process that takes the place of one that ended. */
   join(): Promise<void>;
   /** Forgets the codes of tokens that are active no more. */

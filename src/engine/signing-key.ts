@@ -12,7 +12,8 @@ import type { ActiveWorker, ConfiguredCertificates } from './active-worker.js';
 export function withCertificates(worker: ActiveWorker, key: TokenKey): SigningKey {
   const { certificate, chain } = certificatesFor(worker, key);
   const levels = worker.settings.INCLUDE_CERTIFICATE_LEVELS;
-  return { key, ...(certificate && { certificate }), chain: levels === undefined ? chain : chain.slice(0, levels) };
+  const included = levels === undefined ? chain : chain.slice(0, levels);
+  return { key, ...(certificate && { certificate }), chain: included, fullChain: chain };
 }
 
 /** The signer's certificate and the whole chain, uncut; either may be missing. */

@@ -67,7 +67,7 @@ export class StatusRepository implements StatusProperties {
     const { clock, audit, audited = 'ALL' } = this.services;
     if (audited === 'ALL' || (audited === 'CHANGES' && this.entries.get(name)?.value !== value)) {
       const details = new Map([
-        ['STATUSREPO_PROPERTY', name as string],
+        ['STATUSREPO_PROPERTY', name],
         ...(value === null ? [] : [['STATUSREPO_VALUE', value] as const]),
         ['STATUSREPO_EXPIRATION', String(expires)],
       ]);

@@ -212,6 +212,7 @@ export function engineFixture(more: readonly AnyDefinition[] = []): EngineFixtur
       if (!pem.startsWith('CN=')) throw new Error('not PEM');
       return pem.split(';').map((subject) => certificate({ subject, isCa: subject.includes('CA') }));
     },
+    fromUpload: () => [certificate()],
     reversedNames: ({ subject, issuer }: Certificate) => ({ subject, issuer }),
   };
   const factory = new WorkerFactory({

@@ -70,11 +70,13 @@ function prepared(definition: SignerDefinition, run: SignerRun, log: LogFields):
   };
   const context = {
     transactionId: '00000000-0000-4000-8000-000000000000',
-    signingKey: { key: run.key, ...(certificate && { certificate }), chain: run.chain ?? run.key.chain },
+    requestId: 7,
+    client: { address: '127.0.0.1' },
+    signingKey: { key: run.key, ...(certificate && { certificate }), chain: run.chain ?? run.key.chain, fullChain: run.key.chain },
     log,
     clock: { now: () => run.now ?? Date.now() },
   };
-  return { signer: definition.create(configuration, workerContext()), request, context };
+  return { signer: definition.create(configuration, { ...workerContext(), workerName: 'Signer' }), request, context };
 }
 
 /** The sentences that properties get in worker status. */

@@ -21,6 +21,7 @@ export function workerContext(parts: Partial<WorkerContext> = {}): WorkerContext
     clock,
     random: fixedRandom,
     workers: NO_OTHER_WORKERS,
+    folders: { pdfArchives: [], pdfImages: [] },
     statusProperties: new StatusRepository({ clock, audit: () => Promise.resolve() }),
     ...parts,
   };

@@ -30,12 +30,12 @@ function handedOn(exchange: SigningExchange, reference: WorkerReference): Signin
   if (before.length === MOST_DISPATCHERS) {
     throw new Fault('workerFailed', `A request passes at most ${String(MOST_DISPATCHERS)} dispatchers.`);
   }
-  const { request, transactionId, client, log } = exchange;
+  const { request, transactionId, client, identity, log } = exchange;
   return {
     reference,
     request,
     transactionId,
-    client: { ...client, dispatcher: { workerId: id } },
+    client: { ...client, dispatcher: { workerId: id, ...(identity && { identity }) } },
     log: new Map(log),
     dispatchers: [...before, id],
   };

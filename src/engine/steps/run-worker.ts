@@ -28,11 +28,13 @@ export function runWorker(services: PipelineServices): Step {
   };
 
   async function sign(exchange: SigningExchange, signer: Signer): Promise<Reply> {
-    const { request, transactionId, log } = exchange;
+    const { request, transactionId, client, log } = exchange;
     const signingKey = signingKeyOf(exchange);
-    const context = { transactionId, signingKey, log, clock };
+    const requestId = random.int32();
+    const context = { transactionId, requestId, client, signingKey, log, clock };
     const streamed = request.kind === 'streamed' ? await signer.signStreamed?.(request, context) : undefined;
-    return replyOf(exchange, streamed ?? (await signer.sign(await requestInMemory(exchange), context)), signingKey);
+    const result = streamed ?? (await signer.sign(await requestInMemory(exchange), context));
+    return replyOf(exchange, result, { requestId, signingKey });
   }
 
   async function process(exchange: SigningExchange, processor: Processor): Promise<ProcessingResult> {
@@ -42,13 +44,17 @@ export function runWorker(services: PipelineServices): Step {
     return processor.process(document, { transactionId, client, log, ...(identity && { identity }) });
   }
 
-  function replyOf({ transactionId }: SigningExchange, result: ProcessingResult, signingKey?: SigningKey): Reply {
+  function replyOf(
+    { transactionId }: SigningExchange,
+    result: ProcessingResult,
+    { requestId = random.int32(), signingKey }: { readonly requestId?: number; readonly signingKey?: SigningKey } = {},
+  ): Reply {
     return {
       data: result.data,
       contentType: result.contentType,
       ...(result.fileName !== undefined && { fileName: result.fileName }),
       archiveId: result.archiveId ?? archiveId(transactionId),
-      requestId: random.int32(),
+      requestId,
       ...(signingKey?.certificate && { signerCertificate: signingKey.certificate }),
       ...(result.unfulfilled && { unfulfilled: true as const }),
       ...(result.archivables && { archivables: result.archivables }),

@@ -36,21 +36,14 @@ export function readQuartzCron(text: string): CronSchedule | undefined {
 
 /** `5/15` is `5-59/15` in the words of others. */
 function stepped(field: string, last: number): string {
-  return field.replace(
-    /(^|,)(\d+)\/(\d+)/g,
-    (_all, comma: string, start: string, step: string) => `${comma}${start}-${String(last)}/${step}`,
-  );
+  return field.replace(/(^|,)(\d+)(?=\/\d)/g, (_all, comma: string, start: string) => `${comma}${start}-${String(last)}`);
 }
 
 /** Quartz counts 1 for Sunday to 7; others 0 to 6. The ordinal behind `#` and the step behind `/` are no days. */
 function fromSunday(field: string): string | undefined {
-  let isWrong = false;
-  const moved = field.replace(/(^|[,-])(\d+)/g, (_all, before: string, day: string) => {
-    const number = Number(day);
-    isWrong ||= number < 1 || number > 7;
-    return `${before}${String(number - 1)}`;
-  });
-  if (isWrong) return undefined;
+  const DAYS = /(^|[,-])(\d+)/g;
+  if ([...field.matchAll(DAYS)].some(([, , day]) => Number(day) < 1 || Number(day) > 7)) return undefined;
+  const moved = field.replace(DAYS, (_all, before: string, day: string) => `${before}${String(Number(day) - 1)}`);
   // The day `L` alone is the last of the week.
   return moved === 'L' ? '6' : moved;
 }

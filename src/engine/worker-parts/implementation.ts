@@ -36,7 +36,9 @@ function create(request: PartRequest, definition: WorkerDefinition): Implementat
     case 'signer': {
       const timeSource = definition.usesTimeSource ? makeTimeSource(request) : undefined;
       const time = timeSource && { timeSource };
-      return { signer: definition.create(own, { ...context, ...time }), ...time };
+      const signerContext = { ...context, ...time, workerName: configuration.name };
+      problems.push(...(definition.refusals?.(own, signerContext) ?? []));
+      return { signer: definition.create(own, signerContext), ...time };
     }
     case 'processor':
       return { processor: definition.create(own, context) };
@@ -50,6 +52,6 @@ function create(request: PartRequest, definition: WorkerDefinition): Implementat
 }
 
 function contextOf({ configuration, services }: PartRequest): WorkerContext {
-  const { log, clock, random, workers, statusProperties } = services;
-  return { workerId: configuration.id, log, clock, random, workers, statusProperties };
+  const { log, clock, random, workers, statusProperties, folders } = services;
+  return { workerId: configuration.id, log, clock, random, workers, statusProperties, folders };
 }

@@ -1,7 +1,7 @@
 import { Fault } from '../../core/errors.js';
 import type { Reply } from '../../core/exchange.js';
 import { list } from '../../core/properties.js';
-import { defineDispatcher, type Dispatch } from '../../core/worker-definition.js';
+import { defineDispatcher, type Forward } from '../../core/worker-definition.js';
 
 /** Hands a request to the first worker of a list that can sign now. */
 export const firstActiveDispatcher = defineDispatcher({
@@ -19,7 +19,7 @@ export const firstActiveDispatcher = defineDispatcher({
 });
 
 /** Only a worker that cannot sign now is passed over; whatever else one says is the answer. */
-async function firstReply(names: readonly string[], forward: Dispatch['forward']): Promise<Reply> {
+async function firstReply(names: readonly string[], forward: Forward): Promise<Reply> {
   for (const name of names) {
     try {
       return await forward({ name });

@@ -1,7 +1,7 @@
 import { Fault } from '../../core/errors.js';
 import type { Reply } from '../../core/exchange.js';
 import { parsed } from '../../core/properties.js';
-import { defineDispatcher, type Dispatch } from '../../core/worker-definition.js';
+import { defineDispatcher, type Forward } from '../../core/worker-definition.js';
 
 type Mapping = ReadonlyMap<string, string>;
 
@@ -36,7 +36,7 @@ export const userMappedDispatcher = defineDispatcher({
   }),
 });
 
-async function forwardTo(worker: string, forward: Dispatch['forward']): Promise<Reply> {
+async function forwardTo(worker: string, forward: Forward): Promise<Reply> {
   try {
     return await forward({ name: worker });
   } catch (thrown) {
