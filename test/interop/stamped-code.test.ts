@@ -76,7 +76,7 @@ describe('programs that sign code take time stamps over HTTP', function () {
       });
     }
 
-    it(`jarsigner -tsa, ${keyType}`, async function () {
+    it(`jarsigner -tsa, ${keyType}`, function () {
       requireTool(this, 'java');
       const [jar, keystore] = [file(`${keyType}.jar`), file('code.p12')];
       writeFileSync(keystore, makeKeystore({ code: codeSigner }, PASSWORD));

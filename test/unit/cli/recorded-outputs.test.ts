@@ -125,16 +125,12 @@ describe('signserver, against the recorded outputs', () => {
     await expectSame('getstatus-usage');
   });
 
-  it('lists its commands as the reference does, so far as it has them', async () => {
+  it('lists its commands as the reference does', async () => {
     for (const name of ['help', 'unknown-command', 'listkeys-usage']) {
       const { words, out, exitCode } = cliRecording(name);
       const run = await signserver(fixture.administration, words);
       // The groups `audit` and `completion` are ours.
-      const [heading, second, ...commands] = run.out.replace('[archive, audit, completion]', '[archive]').split('\n');
-      expect([heading, second]).to.deep.equal(out.split('\n').slice(0, 2));
-      expect(out.split('\n')).to.include.members(commands);
-      expect(commands).to.include('  setproperties                  Sets properties from a given property file');
-      expect(commands).to.deep.equal(commands.slice(0, -1).toSorted().concat(''));
+      expect(run.out.replace('[archive, audit, completion]', '[archive]')).to.equal(out);
       expect(run.exitCode).to.equal(exitCode);
     }
   });

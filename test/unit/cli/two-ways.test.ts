@@ -39,6 +39,8 @@ getconfig|global
 getconfig|global|--json
 getproperty|2|NAME|--json
 getstatus|brief|all|--json
+renewsigner|Signer|-renewalworker|Nobody
+renewsigner|Signer|-renewalworker|Signer
 wsauditors|-list|--json
 listauthorizedclients|Signer|--json
 getconfig|1
@@ -152,6 +154,9 @@ getstatus|brief|all
 /** What AdminWS has no operation for. */
 const REFUSED = `
 dumpproperties|2|@DIR@/dump.properties
+getstatusproperties
+getstatusproperty|LEAPSECOND
+setstatusproperty|LEAPSECOND|NONE
 audit verify
 authorizedclients|-worker|Signer|-list
 authorizedclients|-worker|Signer|-add|-matchSubjectWithType|SUBJECT_RDN_CN|-matchSubjectWithValue|a|-matchIssuerWithValue|CN=CA
