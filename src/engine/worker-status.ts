@@ -38,7 +38,7 @@ export async function reportStatus(worker: ActiveWorker, services: StatusService
   if (worker.definition?.kind === 'dispatcher') return dispatcherStatus(worker);
   const token = await services.workers.tokenOf(worker);
   await token?.prepare();
-  const tokenActive = token?.active ?? false;
+  const tokenActive = token ? token.active : needsNoToken(worker);
   const needsCertificate = worker.definition?.kind === 'signer' && !worker.settings.NOCERTIFICATES;
   const state = needsCertificate ? await keyState(worker, token) : { chain: [], ...(token && { token }) };
   const uses = state.certificate ? await services.counters.read(keyHash(state.certificate)) : undefined;
@@ -70,6 +70,11 @@ export async function reportStatus(worker: ActiveWorker, services: StatusService
     tokenActive,
     disabled: worker.settings.DISABLED,
   };
+}
+
+/** A processor has no key of its own; only one that names a token all the same waits for it. */
+function needsNoToken({ definition, settings }: ActiveWorker): boolean {
+  return definition?.kind === 'processor' && settings.CRYPTOTOKEN === undefined;
 }
 
 /** SignServer says no more than that the token is disconnected; here it is said why, where that is known. */
