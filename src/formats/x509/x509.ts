@@ -79,10 +79,13 @@ export function parseCertificates(pem: string): readonly Certificate[] {
   return certificates;
 }
 
+/** Tag of an ASN.1 SEQUENCE; in a text it would be the digit 0. */
+const SEQUENCE = 0x30;
+
 /** All certificates in a file, whether PEM or DER, of certificates or PKCS#7. Throws where there is none. */
 export function parseCertificateFile(bytes: Uint8Array): readonly Certificate[] {
   const text = Buffer.from(bytes).toString('latin1');
-  if (text.includes('-----BEGIN ')) return parseCertificates(text);
+  if (bytes[0] !== SEQUENCE || text.includes('-----BEGIN ')) return parseCertificates(text);
   if (!isContentInfo(bytes)) return [parseCertificate(bytes)];
   const certificates = signedDataCertificates(bytes);
   if (certificates.length === 0) throw new Error('The PKCS#7 file holds no certificate.');
