@@ -37,6 +37,7 @@ describe('the settings of countersign serve', () => {
     expect(settings([])).to.deep.equal({
       processes: availableParallelism(),
       data: resolve('data'),
+      statusPropertyAudit: 'ALL',
       http: { host: '127.0.0.1', port: 8080 },
       tls: here(8442),
       mtls: here(8443),
@@ -92,6 +93,7 @@ describe('the settings of countersign serve', () => {
     expect(settings([...pair, ...chosen, '--processes', '1'])).to.deep.equal({
       processes: 1,
       data: resolve('data'),
+      statusPropertyAudit: 'ALL',
       mtls: { host: '::1', port: 9443 },
       identity,
       clientCaFile: pem,

@@ -32,7 +32,7 @@ describe('the completion of signserver', () => {
 
   it('offers commands and the options in front of them in bash', async function () {
     requireTool(this, 'bash');
-    expect(await offered('signserver gets')).to.deep.equal(['getstatus']);
+    expect(await offered('signserver gets')).to.deep.equal(['getstatus', 'getstatusproperties', 'getstatusproperty']);
     expect(await offered('signserver --data /d reload')).to.deep.equal(['reload']);
     expect(await offered('signserver --da')).to.deep.equal(['--data', '--database']);
     const first = [...new Set(COMMANDS.map(({ name }) => name.split(' ')[0]))].filter((name) => name !== 'completion');

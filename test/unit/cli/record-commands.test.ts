@@ -94,7 +94,7 @@ describe('commands for records', () => {
     expect(exitCode).to.equal(255);
     const help = await run();
     expect(help.out).to.match(
-      /^Missing or invalid argument. Use one of \[archive, audit, completion\] to see additional sub commands.\nOr use one of:\n/,
+      /^Missing or invalid argument. Use one of \[archive, audit, completion, token\] to see additional sub commands.\nOr use one of:\n/,
     );
     expect(help.out).not.to.contain('findfromarchiveid');
   });

@@ -129,8 +129,8 @@ describe('signserver, against the recorded outputs', () => {
     for (const name of ['help', 'unknown-command', 'listkeys-usage']) {
       const { words, out, exitCode } = cliRecording(name);
       const run = await signserver(fixture.administration, words);
-      // The groups `audit` and `completion` are ours.
-      expect(run.out.replace('[archive, audit, completion]', '[archive]')).to.equal(out);
+      // The groups `audit`, `completion` and `token` are ours.
+      expect(run.out.replace('[archive, audit, completion, token]', '[archive]')).to.equal(out);
       expect(run.exitCode).to.equal(exitCode);
     }
   });

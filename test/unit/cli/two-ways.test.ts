@@ -158,6 +158,7 @@ getstatusproperties
 getstatusproperty|LEAPSECOND
 setstatusproperty|LEAPSECOND|NONE
 audit verify
+token probe|Token
 authorizedclients|-worker|Signer|-list
 authorizedclients|-worker|Signer|-add|-matchSubjectWithType|SUBJECT_RDN_CN|-matchSubjectWithValue|a|-matchIssuerWithValue|CN=CA
 `;

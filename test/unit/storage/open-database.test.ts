@@ -24,7 +24,7 @@ describeOnEachDatabase('opening a database', (database) => {
   it('can be done again, and by several processes at the same time', async () => {
     await Promise.all([database().open(), database().open(), database().open()]);
     const again = await database().open();
-    expect(await again.query('SELECT name FROM CountersignMigrations')).to.have.lengthOf(2);
+    expect(await again.query('SELECT name FROM CountersignMigrations')).to.have.lengthOf(3);
   });
 });
 
@@ -46,12 +46,12 @@ describe('opening a database on SQLite', () => {
     expect(statSync(join(folder, 'new')).mode & 0o777).to.equal(0o700);
   });
 
-  it('writes ahead, waits for other processes and makes every commit durable', async () => {
+  it('writes ahead, waits for other processes in short steps and makes every commit durable', async () => {
     const dataSource = createDataSource(`sqlite:${join(folder, 'x.sqlite')}`);
     await openDatabase(dataSource);
     const pragma = async (name: string): Promise<unknown> => Object.values((await dataSource.query<object[]>(`PRAGMA ${name}`))[0]!)[0];
-    // 2 is FULL.
-    expect([await pragma('journal_mode'), await pragma('busy_timeout'), await pragma('synchronous')]).to.deep.equal(['wal', 5000, 2]);
+    // 2 is FULL. What SQLite waits for by itself holds up the event loop.
+    expect([await pragma('journal_mode'), await pragma('busy_timeout'), await pragma('synchronous')]).to.deep.equal(['wal', 5, 2]);
     await dataSource.destroy();
   });
 });

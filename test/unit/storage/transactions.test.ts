@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { GlobalConfigData } from '../../../entities/global-config-data.js';
 import { PooledTransactions } from '../../../src/storage/pooled-transactions.js';
+import { SerialTransactions } from '../../../src/storage/serial-transactions.js';
 import { transactionsOf } from '../../../src/storage/transactions-of.js';
 import type { Transactions } from '../../../src/storage/transactions.js';
 import { describeOnEachDatabase, TestDatabase } from '../../support/databases.js';
@@ -90,9 +91,8 @@ describe('transactions on SQLite', () => {
 
   it('say that the database is busy where another process does not let go of it', async () => {
     const [holder, waiter] = [await database.open(), await database.open()];
-    await waiter.query('PRAGMA busy_timeout = 50');
     await holder.query('BEGIN IMMEDIATE');
-    const transactions = transactionsOf(waiter);
+    const transactions = new SerialTransactions(waiter, { busyDeadlineMs: 50 });
     await expectFault(transactions.statement(INSERT, ['A', '1']), 'serviceUnavailable', 'The database is busy.');
     await expectFault(
       transactions.transaction(() => Promise.resolve()),
