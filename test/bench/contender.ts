@@ -62,14 +62,25 @@ export interface BareServer {
   stop(): void;
 }
 
-/** The bare server with a key, as a process of its own. */
-export async function startBareServer(name: string, keys: KeyPair, { dataFolder, document }: BenchFolder): Promise<BareServer> {
+/** What a bare server signs with, and how many processes share its port. */
+export interface BareServerOptions {
+  readonly name: string;
+  readonly keys: KeyPair;
+  readonly processes?: number;
+}
+
+/** The bare server with a key, as a process of its own, or as several behind one port. */
+export async function startBareServer(
+  { name, keys, processes = 1 }: BareServerOptions,
+  { dataFolder, document }: BenchFolder,
+): Promise<BareServer> {
   const keyFile = join(dataFolder, `${name}.pem`);
   writeFileSync(keyFile, keys.privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
   const bodyFile = join(dataFolder, 'document');
   writeFileSync(bodyFile, document);
   const port = await freePort();
-  const child = spawn(process.execPath, [BARE_SERVER, keyFile, String(port)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const words = [BARE_SERVER, keyFile, String(port), String(processes)];
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
   await once(child.stdout, 'data');
   const url = `http://127.0.0.1:${String(port)}/`;
   const answersRightly = (): Promise<boolean> => answersWithSignature(url, document, keys.publicKey);

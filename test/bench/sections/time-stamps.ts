@@ -1,11 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeKeystore } from '../support/pki.js';
-import { readTimeStamp } from '../support/read-time-stamp.js';
-import { cryptoToken, openSigner, type ServerProcess } from '../support/server-process.js';
-import { POLICY, timeStampIdentity } from '../support/test-authority.js';
-import { timeStampQuery } from '../support/time-stamp-query.js';
-import { startBareServer, type BareServer, type BenchFolder, type Contender } from './contender.js';
+import { makeKeystore } from '../../support/pki.js';
+import { readTimeStamp } from '../../support/read-time-stamp.js';
+import { cryptoToken, install, openSigner, startServer, type ServerProcess } from '../../support/server-process.js';
+import { POLICY, timeStampIdentity } from '../../support/test-authority.js';
+import { timeStampQuery } from '../../support/time-stamp-query.js';
+import { compare, comparisonLines, warmUpPairs, type Comparison, type Pair } from '../comparison.js';
+import { startBareServer, type BareServer, type BenchFolder, type Contender } from '../contender.js';
+import { defineSection } from '../section.js';
 
 const PASSWORD = 'foo123';
 const KEYS = [
@@ -21,8 +23,29 @@ const TOKENS = [
 
 const REQUEST = new Uint8Array(timeStampQuery({ nonce: 2n ** 63n, certReq: true }));
 
+/** Time stamps over HTTP, each beside a bare server that makes one signature with the same key over the same request. */
+export const timeStampsSection = defineSection<readonly Comparison[]>({
+  name: 'timestamps',
+  doc: 'time stamps over HTTP beside a bare server that signs the request',
+  async measure(bench) {
+    const installation = install((keystore) => timeStampSigners(`${keystore.path}.ts`));
+    const server = await startServer(installation);
+    const bareServers = new Map<string, BareServer>();
+    try {
+      const pairs = await timeStampPairs(server, installation, bareServers);
+      await warmUpPairs(pairs);
+      return await compare(pairs, bench);
+    } finally {
+      for (const bare of bareServers.values()) bare.stop();
+      await server.stop();
+      installation.remove();
+    }
+  },
+  lines: (comparisons) => comparisonLines(comparisons, ['stamps/s', 'bare/s']),
+});
+
 /** Properties of two time-stamp authorities, one for each kind of key, under two tokens; ids from 40. Writes their keystore. */
-export function timeStampSigners(keystoreFile: string): readonly string[] {
+function timeStampSigners(keystoreFile: string): readonly string[] {
   writeFileSync(
     keystoreFile,
     makeKeystore(Object.fromEntries(KEYS.map(({ alias, keyType }) => [alias, timeStampIdentity(keyType)])), PASSWORD),
@@ -42,23 +65,22 @@ export function timeStampSigners(keystoreFile: string): readonly string[] {
   ]);
 }
 
-/** Time stamps over HTTP, each beside a bare server that makes one signature with the same key over the same request. */
-export interface TimeStampPairs {
-  readonly pairs: readonly { readonly label: string; readonly server: Contender; readonly bare: Contender }[];
-  stop(): void;
-}
-
-export async function timeStampPairs(server: ServerProcess, { dataFolder }: Pick<BenchFolder, 'dataFolder'>): Promise<TimeStampPairs> {
+/** Starts the bare servers, and notes them in the map so that they are stopped whatever happens. */
+async function timeStampPairs(
+  server: ServerProcess,
+  { dataFolder }: Pick<BenchFolder, 'dataFolder'>,
+  bareServers: Map<string, BareServer>,
+): Promise<readonly Pair[]> {
   const folder = { dataFolder: join(dataFolder, 'time-stamps'), document: REQUEST };
   mkdirSync(folder.dataFolder, { recursive: true });
   const bodyFile = join(folder.dataFolder, 'request.tsq');
   writeFileSync(bodyFile, REQUEST);
-  const bareServers = new Map<string, BareServer>();
   for (const { alias, keyType } of KEYS) {
     const { privateKey, certificate } = timeStampIdentity(keyType);
-    bareServers.set(alias, await startBareServer(alias, { privateKey, publicKey: certificate.publicKey }, folder));
+    const keys = { privateKey, publicKey: certificate.publicKey };
+    bareServers.set(alias, await startBareServer({ name: alias, keys }, folder));
   }
-  const pairs = TOKENS.flatMap(({ name, suffix }) =>
+  return TOKENS.flatMap(({ name, suffix }) =>
     KEYS.map(({ label, alias, worker }) => {
       const bare = bareServers.get(alias);
       if (!bare) throw new Error(`no bare server has the key ${alias}`);
@@ -66,12 +88,6 @@ export async function timeStampPairs(server: ServerProcess, { dataFolder }: Pick
       return { label: `${label}${suffix}`, bare: bare.contender, server: stampContender(url, bodyFile) };
     }),
   );
-  return {
-    pairs,
-    stop: () => {
-      for (const bare of bareServers.values()) bare.stop();
-    },
-  };
 }
 
 function stampContender(url: string, bodyFile: string): Contender {

@@ -1,0 +1,17 @@
+import type { BenchSection } from './section.js';
+import { auditedSection } from './sections/audited.js';
+import { clientWsSection } from './sections/client-ws.js';
+import { doorsSection } from './sections/doors.js';
+import { processesSection } from './sections/processes.js';
+import { startSection } from './sections/start.js';
+import { timeStampsSection } from './sections/time-stamps.js';
+
+/** All sections, in the order of a whole run. */
+export const SECTIONS: readonly BenchSection[] = [
+  startSection,
+  clientWsSection,
+  processesSection,
+  doorsSection,
+  timeStampsSection,
+  auditedSection,
+];
