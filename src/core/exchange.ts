@@ -131,6 +131,4 @@ export interface Exchange<Active, Key> {
   key?: Key;
   /** Ids of the dispatchers that handed it on, outermost first. */
   readonly dispatchers?: readonly number[];
-  /** Another worker answered it, and kept its records. */
-  forwarded?: true;
 }

@@ -12,6 +12,7 @@ import { nameTransaction } from './steps/name-transaction.js';
 import { recordOutcome } from './steps/record-outcome.js';
 import { refuseDisabled } from './steps/refuse-disabled.js';
 import { refuseMisconfigured } from './steps/refuse-misconfigured.js';
+import { refuseUnprocessable } from './steps/refuse-unprocessable.js';
 import { reserveKeyUsage } from './steps/reserve-key-usage.js';
 import { runWorker } from './steps/run-worker.js';
 import { selectKey } from './steps/select-key.js';
@@ -21,6 +22,7 @@ export const SIGNING_STEPS: readonly ((services: PipelineServices) => Step)[] = 
   nameTransaction,
   recordOutcome,
   findWorker,
+  refuseUnprocessable,
   authorize,
   refuseDisabled,
   refuseMisconfigured,

@@ -1,4 +1,6 @@
-import { createRemoteJWKSet, customFetch, errors, jwtVerify, type FetchImplementation, type JWTPayload } from 'jose';
+import { createRemoteJWKSet, customFetch, errors, jwtVerify, type JWTPayload } from 'jose';
+import type { Clock } from '../../core/ports.js';
+import { keySetFetch } from './key-set-fetch.js';
 import type { TokenVerificationKey } from './public-key-property.js';
 
 /** Asymmetric ones only: with others (RFC 8725 §2.1) anybody who has the public key could make tokens, or with `none` just anybody. */
@@ -8,7 +10,6 @@ const KEY_SET_ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'
 const TYPES: readonly (string | undefined)[] = [undefined, 'jwt', 'application/jwt', 'at+jwt', 'application/at+jwt'];
 
 const FETCH_DEADLINE_MS = 5_000;
-const MOST_KEY_SET_BYTES = 1_048_576;
 
 /** What a token must fulfil besides being signed by the server. */
 export interface TokenDemands {
@@ -29,8 +30,8 @@ export function verifyWithKey(issuer: string, { key, algorithms }: TokenVerifica
 }
 
 /** Tokens of a server that publishes its keys (RFC 7517 §5). They are fetched when they are first needed, and again every ten minutes. */
-export function verifyWithKeysAt(issuer: string, url: URL): VerifyToken {
-  const keys = createRemoteJWKSet(url, { timeoutDuration: FETCH_DEADLINE_MS, [customFetch]: boundedFetch });
+export function verifyWithKeysAt(issuer: string, url: URL, clock: Clock): VerifyToken {
+  const keys = createRemoteJWKSet(url, { timeoutDuration: FETCH_DEADLINE_MS, [customFetch]: keySetFetch(clock) });
   return async (token, demands) =>
     checked(await jwtVerify(token, keys, { ...verifyOptions(issuer, demands), algorithms: KEY_SET_ALGORITHMS }), demands);
 }
@@ -62,16 +63,3 @@ function checked(
   if (!audiences && payload.aud !== undefined) throw new errors.JWTInvalid('the token is for others');
   return payload;
 }
-
-const boundedFetch: FetchImplementation = async (url, options) => {
-  const response = await fetch(url, options);
-  if (response.status !== 200 || !response.body) return response;
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > MOST_KEY_SET_BYTES) throw new Error(`the keys at ${url} are more than ${String(MOST_KEY_SET_BYTES)} bytes`);
-    chunks.push(chunk);
-  }
-  return new Response(Buffer.concat(chunks), { status: 200, headers: response.headers });
-};

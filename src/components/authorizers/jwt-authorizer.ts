@@ -58,7 +58,7 @@ export const jwtAuthorizer = defineAuthorizer({
   },
   check: jwtProblems,
   create: (configuration, { workerId, clock, log }) => {
-    const servers = serversOf(configuration);
+    const servers = serversOf(configuration, clock);
     const rules = rulesOf(configuration);
     const { ACCEPTED_AUDIENCES: audiences, MAX_ALLOWED_CLOCK_SCEW: maxClockSkewSeconds } = configuration;
     return {

@@ -1,3 +1,4 @@
+import type { Clock } from '../../core/ports.js';
 import type { PropertyProblem } from '../../core/properties.js';
 import { verifyWithKey, verifyWithKeysAt, type VerifyToken } from './authorization-server.js';
 import type { TokenVerificationKey } from './public-key-property.js';
@@ -63,12 +64,12 @@ function ruleProblems(configuration: Partial<JwtConfiguration>): readonly Proper
 }
 
 /** The servers of each issuer. While a server changes its key there may be two. */
-export function serversOf(configuration: JwtConfiguration): ReadonlyMap<string, readonly VerifyToken[]> {
+export function serversOf(configuration: JwtConfiguration, clock: Clock): ReadonlyMap<string, readonly VerifyToken[]> {
   const servers = new Map<string, VerifyToken[]>();
   for (const [number, issuer] of configuration['AUTHSERVER*.ISSUER']) {
     const key = configuration['AUTHSERVER*.PUBLICKEY'].get(number) ?? configuration['AUTHSERVER*.PUBLICKEY_FILE'].get(number);
     const url = configuration['AUTHSERVER*.JWKS_URL'].get(number);
-    const verify = key ? verifyWithKey(issuer, key) : url && verifyWithKeysAt(issuer, url);
+    const verify = key ? verifyWithKey(issuer, key) : url && verifyWithKeysAt(issuer, url, clock);
     if (verify) servers.set(issuer, [...(servers.get(issuer) ?? []), verify]);
   }
   return servers;

@@ -23,7 +23,9 @@ export const PUBLIC_KEY_FILE = {
   kind: 'file',
   parse: (path: string): TokenVerificationKey | undefined =>
     readKey(() => {
-      if (statSync(path).size > MOST_FILE_BYTES) throw new Error('a file of that size holds no key');
+      const file = statSync(path);
+      // A device or a pipe has no end, or none yet.
+      if (!file.isFile() || file.size > MOST_FILE_BYTES) throw new Error('that holds no key');
       return createPublicKey(readFileSync(path));
     }),
   print: printKey,

@@ -5,14 +5,14 @@ import type { PipelineServices } from '../pipeline-services.js';
 import { requestInMemory, workerOf } from './exchange-parts.js';
 
 /**
- * Keeps request and response before the answer leaves: what cannot be archived is not answered. What another worker answered
- * is that worker's to keep.
+ * Keeps request and response before the answer leaves: what cannot be archived is not answered. A dispatcher with archivers
+ * keeps what another worker answered under its own id, whether or not that worker does.
  */
 export function archive({ log }: PipelineServices): Step {
   return async (exchange, next) => {
     const reply = await next();
     const { archivers, id } = workerOf(exchange);
-    if (archivers.length === 0 || exchange.forwarded) return reply;
+    if (archivers.length === 0) return reply;
     try {
       const archivables = reply.archivables ?? (await requestAndResponse(exchange, reply));
       // Together, so that the database can commit them together.
@@ -22,7 +22,8 @@ export function archive({ log }: PipelineServices): Step {
           return archiver.archive(wanted, exchange.client);
         }),
       );
-      exchange.log.set('ARCHIVE_IDS', stored.flat().join(', '));
+      const ids = stored.flat();
+      if (ids.length > 0) exchange.log.set('ARCHIVE_IDS', ids.join(', '));
     } catch (cause) {
       log.error(`${exchange.transactionId}: worker ${String(id)} could not archive`, cause);
       throw new Fault('workerFailed', 'Archiving failed. See server LOG.');

@@ -8,8 +8,8 @@ export function authorize(): Step {
     const worker = workerOf(exchange);
     const { client, log } = exchange;
     log.set('WORKER_AUTHTYPE', worker.settings.AUTHTYPE);
-    if (!worker.authorizer) throw new Fault('workerFailed', 'Authorization failed: Authorization misconfigured');
     try {
+      if (!worker.authorizer) throw new Fault('workerFailed', 'Authorization misconfigured');
       exchange.identity = await worker.authorizer.authorize({ client, log });
     } catch (thrown) {
       const fault = asFault(thrown);

@@ -5,7 +5,7 @@ import { samePublicKey } from '../../core/same-public-key.js';
 import type { ActiveWorker, Step } from '../active-worker.js';
 import { periodProblem, signingPeriod, type SigningPeriod } from '../certificate-validity.js';
 import type { PipelineServices } from '../pipeline-services.js';
-import { raisedInWorker, signingKeyOf, workerOf } from './exchange-parts.js';
+import { logSignerCertificate, raisedInWorker, signingKeyOf, workerOf } from './exchange-parts.js';
 
 /**
  * Refuses to sign with a certificate that is expired, not yet valid, near its end, or of another key. SignServer looks
@@ -25,9 +25,7 @@ export function checkSignerCertificate({ clock }: PipelineServices): Step {
     if (!facts) known.set(signingKey, (facts = examine(worker, signingKey, certificate)));
     const problem = facts.matchesKey ? periodProblem(worker.id, facts.period, clock.now()) : 'Certificate does not match key';
     if (problem !== undefined) throw raisedInWorker(worker, new Fault('cryptoTokenOffline', problem));
-    exchange.log.set('SIGNER_CERT_SUBJECTDN', certificate.subject);
-    exchange.log.set('SIGNER_CERT_ISSUERDN', certificate.issuer);
-    exchange.log.set('SIGNER_CERT_SERIALNUMBER', certificate.serialNumber);
+    logSignerCertificate(exchange.log, certificate);
     return next();
   };
 }

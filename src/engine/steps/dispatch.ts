@@ -4,12 +4,12 @@ import type { Dispatcher, ProcessingResult } from '../../core/worker-definition.
 import type { WorkerReference } from '../../core/worker.js';
 import type { SigningExchange } from '../active-worker.js';
 import type { PipelineServices } from '../pipeline-services.js';
-import { workerOf } from './exchange-parts.js';
+import { logSignerCertificate, workerOf } from './exchange-parts.js';
 
 /** How many dispatchers a request may pass. */
 const MOST_DISPATCHERS = 8;
 
-/** Lets a dispatcher decide who processes a request. What another worker answered is marked in the exchange. */
+/** Lets a dispatcher decide who processes a request. The log says whose signature it is that another worker answered. */
 export async function dispatch(
   exchange: SigningExchange,
   dispatcher: Dispatcher,
@@ -18,7 +18,8 @@ export async function dispatch(
   const { request, transactionId, client, identity, log } = exchange;
   const forward = (reference: WorkerReference): Promise<Reply> => reenter(handedOn(exchange, reference));
   const result = await dispatcher.dispatch({ request, transactionId, client, log, forward, ...(identity && { identity }) });
-  if ('reply' in result) exchange.forwarded = true;
+  const certificate = 'reply' in result ? result.reply.signerCertificate : undefined;
+  if (certificate) logSignerCertificate(log, certificate);
   return result;
 }
 

@@ -1,6 +1,7 @@
+import type { Certificate } from '../../core/certificate.js';
 import type { SigningKey } from '../../core/worker-definition.js';
 import { Fault } from '../../core/errors.js';
-import type { WorkerRequest } from '../../core/exchange.js';
+import type { LogFields, WorkerRequest } from '../../core/exchange.js';
 import { loadDocument } from '../../core/stored-document.js';
 import type { ActiveWorker, SigningExchange } from '../active-worker.js';
 
@@ -24,6 +25,13 @@ export async function requestInMemory(exchange: SigningExchange): Promise<Worker
   const loaded = { ...others, kind: 'data', data: await loadDocument(document) } as const;
   exchange.request = loaded;
   return loaded;
+}
+
+/** Says in the worker log whose certificate a signature goes with. */
+export function logSignerCertificate(log: LogFields, { subject, issuer, serialNumber }: Certificate): void {
+  log.set('SIGNER_CERT_SUBJECTDN', subject);
+  log.set('SIGNER_CERT_ISSUERDN', issuer);
+  log.set('SIGNER_CERT_SERIALNUMBER', serialNumber);
 }
 
 /** What SignServer's clients see of a fault that was raised inside a worker. */

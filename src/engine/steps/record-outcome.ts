@@ -18,6 +18,8 @@ export function recordOutcome({ log, audit }: PipelineServices): Step {
       const fault = presentable(asFault(thrown), exchange.transactionId);
       if (fault.kind === 'unexpected' || fault.kind === 'workerFailed')
         log.error(`${exchange.transactionId}: ${fault.message}`, fault.cause);
+      // What is away now, and why, is for whoever looks after it.
+      else if (fault.kind === 'serviceUnavailable') log.warn(`${exchange.transactionId}: ${fault.message}`, fault.cause);
       if (!exchange.log.has('EXCEPTION')) exchange.log.set('EXCEPTION', fault.message);
       exchange.log.set('PROCESS_SUCCESS', 'false');
       await (fault.kind === 'noSuchWorker' && !exchange.worker ? writeUnknownWorker(exchange) : write(exchange));

@@ -24,6 +24,7 @@ describe('the signing pipeline', () => {
       'nameTransaction',
       'recordOutcome',
       'findWorker',
+      'refuseUnprocessable',
       'authorize',
       'refuseDisabled',
       'refuseMisconfigured',
