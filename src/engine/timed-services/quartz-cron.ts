@@ -2,8 +2,16 @@ import { createTask, validate } from 'node-cron';
 
 /** A schedule as the property CRON gives it. */
 export interface CronSchedule {
-  /** Milliseconds since the epoch of the first firing after now; undefined where there is none any more. */
-  next(): number | undefined;
+  /** What comes first after a moment in milliseconds since the epoch, and after now; undefined where nothing does any more. */
+  next(after: number): CronMoment | undefined;
+}
+
+/** A moment of a schedule. */
+export interface CronMoment {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** Whether the schedule fires then. Where not, it has a firing later on, and is to be asked again then. */
+  readonly fires: boolean;
 }
 
 const FIELDS = 6;
@@ -18,7 +26,7 @@ export function readQuartzCron(text: string): CronSchedule | undefined {
   if (fields.length < FIELDS || fields.length > FIELDS + 1) return undefined;
   // Quartz wants one of the two days left open, so that it is clear which counts.
   if ((dayOfMonth === '?') === (dayOfWeek === '?')) return undefined;
-  const isWanted = years === undefined ? () => true : yearsOf(years);
+  const isWanted = years === undefined ? everyYear : yearsOf(years);
   const weekday = fromSunday(dayOfWeek);
   if (!isWanted || weekday === undefined) return undefined;
   const parts = [
@@ -31,7 +39,7 @@ export function readQuartzCron(text: string): CronSchedule | undefined {
   ];
   const expression = parts.map((part) => (part === '?' ? '*' : part)).join(' ');
   if (!validate(expression)) return undefined;
-  return { next: () => nextRun(expression, isWanted) };
+  return { next: (after) => nextMoment(expression, isWanted, after) };
 }
 
 /** `5/15` is `5-59/15` in the words of others. */
@@ -50,8 +58,12 @@ function fromSunday(field: string): string | undefined {
 
 const HIGHEST_YEAR = 2199;
 
+type IsWantedYear = (year: number) => boolean;
+
+const everyYear: IsWantedYear = () => true;
+
 /** The field of years: numbers, ranges, lists, steps. */
-function yearsOf(field: string): ((year: number) => boolean) | undefined {
+function yearsOf(field: string): IsWantedYear | undefined {
   const parts = field.split(',').map((part) => {
     const [, all, from, to, step] = /^(?:(\*|\?)|(\d{4})(?:-(\d{4}))?)(?:\/(\d+))?$/.exec(part) ?? [];
     if (all === undefined && from === undefined) return undefined;
@@ -64,21 +76,33 @@ function yearsOf(field: string): ((year: number) => boolean) | undefined {
   return (year) => parts.some((part) => part(year));
 }
 
-/** How many firings are looked at for one in a year that is wanted. */
-const LOOKED_AT = 400;
+/** How many firings are looked at for one that counts; no two are in one second. */
+const LOOKED_AT = 3;
 
-function nextRun(expression: string, isWanted: (year: number) => boolean): number | undefined {
+/** Where the firings that come next are in other years, or were before, it is said when to ask again. */
+function nextMoment(expression: string, isWanted: IsWantedYear, after: number): CronMoment | undefined {
+  const runs = nextRuns(expression);
+  const [first] = runs;
+  if (!first) return undefined;
+  const inYear = runs.filter((run) => isWanted(run.getFullYear()));
+  const run = inYear.find((one) => one.getTime() > after);
+  if (run) return { at: run.getTime(), fires: true };
+  const last = inYear.at(-1);
+  if (last) return { at: last.getTime(), fires: false };
+  for (let year = first.getFullYear() + 1; year <= HIGHEST_YEAR; year++) {
+    // One second before, so that what fires at midnight still comes.
+    if (isWanted(year)) return { at: new Date(year, 0, 1).getTime() - 1_000, fires: false };
+  }
+  return undefined;
+}
+
+/** After now, by the clock of the machine. */
+function nextRuns(expression: string): readonly Date[] {
   const task = createTask(expression, () => undefined);
   try {
     // It tells of its runs only while it is started; it is ended before it can run.
     void task.start();
-    const runs = task.getNextRuns(1);
-    const [first] = runs;
-    if (first && isWanted(first.getFullYear())) return first.getTime();
-    return task
-      .getNextRuns(LOOKED_AT)
-      .find((run) => isWanted(run.getFullYear()))
-      ?.getTime();
+    return task.getNextRuns(LOOKED_AT);
   } finally {
     void task.destroy();
   }

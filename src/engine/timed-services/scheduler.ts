@@ -4,7 +4,7 @@ import type { Clock, ConfigurationStore, Log, ServiceClaims } from '../../core/p
 import type { ActiveWorker } from '../active-worker.js';
 import type { WorkerDirectory } from '../pipeline-services.js';
 import type { ServiceRuns } from './service-runs.js';
-import { readSchedule, type ServiceSchedule } from './service-schedule.js';
+import { notAgainBefore, readSchedule, type ServiceSchedule } from './service-schedule.js';
 import { readTimedServiceProperties, type TimedServiceSettings } from './timed-service-properties.js';
 
 /** Calls back once after a time; answers how to call it off. */
@@ -23,6 +23,9 @@ export interface SchedulerServices {
 
 /** How often services are looked for that were stored without a reload, in milliseconds. */
 const LOOK_EVERY_MS = 300_000;
+
+/** How long a time of the day is waited for without looking at the clock, which may have been set meanwhile. */
+const LOOK_AT_CLOCK_EVERY_MS = 60_000;
 
 /**
  * Runs the timed services. The first run is one interval after loading; the next one is set before the work begins, so that
@@ -101,19 +104,51 @@ export class Scheduler {
   }
 
   private wait(id: number, schedule: ServiceSchedule): void {
+    if (!('everyMs' in schedule)) {
+      this.waitForMoment(id, schedule, this.services.clock.now());
+      return;
+    }
+    this.setTimer(id, schedule.everyMs, () => {
+      this.wait(id, schedule);
+      this.begin(id, schedule);
+    });
+  }
+
+  /** `after` is the moment of the last run, so that a timer that is early does not make it twice. */
+  private waitForMoment(id: number, schedule: CronServiceSchedule, after: number): void {
+    const { clock, log } = this.services;
+    const next = schedule.cron.next(after);
+    if (!next) {
+      log.info(`The CRON expression of service ${String(id)} names no time any more`);
+      return;
+    }
+    const delayMs = Math.min(Math.max(0, next.at - clock.now()), LOOK_AT_CLOCK_EVERY_MS);
+    this.setTimer(id, delayMs, () => {
+      const isDue = next.fires && clock.now() >= next.at;
+      this.waitForMoment(id, schedule, isDue ? next.at : after);
+      if (isDue) this.begin(id, schedule);
+    });
+  }
+
+  private setTimer(id: number, delayMs: number, callBack: () => void): void {
     if (!this.isRunning) return;
-    const delayMs = schedule.delayMs(this.services.clock.now());
-    if (delayMs === undefined) return;
     this.waiting.get(id)?.();
     const cancel = this.services.startTimer(delayMs, () => {
-      this.wait(id, schedule);
-      const work = this.fire(id, schedule).finally(() => this.working.delete(work));
-      this.working.add(work);
+      this.waiting.delete(id);
+      callBack();
     });
     this.waiting.set(id, cancel);
   }
 
-  /** Never rejects. */
+  private begin(id: number, schedule: ServiceSchedule): void {
+    const work = this.fire(id, schedule)
+      .catch((thrown: unknown) => {
+        this.services.log.error('Service worker execution failed.', thrown);
+      })
+      .finally(() => this.working.delete(work));
+    this.working.add(work);
+  }
+
   private async fire(id: number, schedule: ServiceSchedule): Promise<void> {
     const { log, clock, runs } = this.services;
     let settings: TimedServiceSettings | undefined;
@@ -139,7 +174,7 @@ export class Scheduler {
   private async claim(id: number, schedule: ServiceSchedule): Promise<boolean> {
     const { claims, clock, audit } = this.services;
     const now = clock.now();
-    const next = now + (schedule.delayMs(now) ?? 0);
+    const next = notAgainBefore(schedule, now);
     return claims.claim(id, { now, next }, (property) =>
       audit(
         {
@@ -164,6 +199,8 @@ export class Scheduler {
     });
   }
 }
+
+type CronServiceSchedule = Extract<ServiceSchedule, { readonly cron: unknown }>;
 
 async function work({ id, timedService }: ActiveWorker): Promise<void> {
   if (!timedService) throw new Error(`Service with ID ${String(id)} not found.`);

@@ -1,10 +1,16 @@
 import type { TimedServiceSettings } from './timed-service-properties.js';
-import { readQuartzCron } from './quartz-cron.js';
+import { readQuartzCron, type CronSchedule } from './quartz-cron.js';
 
-/** When a service runs. */
-export interface ServiceSchedule {
-  /** Milliseconds from `now` to the next run; undefined where there is none any more. */
-  delayMs(now: number): number | undefined;
+/** When a service runs: again and again after a time, or at times of the day. */
+export type ServiceSchedule = { readonly everyMs: number } | { readonly cron: CronSchedule };
+
+/** How much earlier than the next run is due a node may claim it: timers of nodes are some milliseconds apart. */
+const MOST_EARLY_MS = 1_000;
+
+/** Before this moment no node may run a service again that runs now. Milliseconds since the epoch, both. */
+export function notAgainBefore(schedule: ServiceSchedule, now: number): number {
+  const next = 'everyMs' in schedule ? now + schedule.everyMs : (schedule.cron.next(now)?.at ?? now);
+  return Math.round(next - Math.min(MOST_EARLY_MS, (next - now) / 2));
 }
 
 /** The schedule, or the sentence that says why there is none; such a service is not run. */
@@ -23,18 +29,11 @@ export function readSchedule(
     if (!cron) {
       return { problem: `Error in Service configuration, illegal CRON expression : ${CRON} defined for service with ID ${id}` };
     }
-    return {
-      schedule: {
-        delayMs: (now) => {
-          const next = cron.next();
-          return next === undefined ? undefined : Math.max(0, next - now);
-        },
-      },
-    };
+    return { schedule: { cron } };
   }
-  const delay = INTERVAL === undefined ? interval(INTERVALMS ?? '', 1) : interval(INTERVAL, 1_000);
-  if (delay === undefined) return { problem: `Error in Service configuration, Interval must contains numbers only. Service id: ${id}` };
-  return { schedule: { delayMs: () => delay } };
+  const everyMs = INTERVAL === undefined ? interval(INTERVALMS ?? '', 1) : interval(INTERVAL, 1_000);
+  if (everyMs === undefined) return { problem: `Error in Service configuration, Interval must contains numbers only. Service id: ${id}` };
+  return { schedule: { everyMs } };
 }
 
 /** The shortest interval, in milliseconds: a service with 0 would do nothing but run. */

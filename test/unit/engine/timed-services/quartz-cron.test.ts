@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { readQuartzCron } from '../../../../src/engine/timed-services/quartz-cron.js';
 
-function nextOf(expression: string): Date {
-  const next = readQuartzCron(expression)?.next();
-  if (next === undefined) throw new Error(`${expression} has no next run`);
-  return new Date(next);
+function nextOf(expression: string, after = Date.now()): Date {
+  const next = readQuartzCron(expression)?.next(after);
+  if (!next?.fires) throw new Error(`${expression} does not fire soon`);
+  return new Date(next.at);
 }
 
 const SUNDAY = 0;
@@ -52,7 +52,41 @@ describe('an expression of the Quartz scheduler', () => {
     const year = new Date().getFullYear() + 1;
     expect(nextOf(`0 0 12 1 1 ? ${String(year)}`).getFullYear()).to.equal(year);
     expect(nextOf(`0 0 12 1 1 ? ${String(year)}-${String(year + 2)}`).getFullYear()).to.equal(year);
-    expect(readQuartzCron('0 0 12 1 1 ? 1999')?.next()).to.equal(undefined);
+    expect(readQuartzCron('0 0 12 1 1 ? 1999')?.next(Date.now())).to.equal(undefined);
+    expect(readQuartzCron('* * * * * ? 1999-2003/2')?.next(Date.now())).to.equal(undefined);
+  });
+
+  it('is asked again just before a year that is far off, and not run through until then', () => {
+    const year = new Date().getFullYear() + 3;
+    const next = readQuartzCron(`* * * * * ? ${String(year)}`)?.next(Date.now());
+    expect(next?.fires).to.equal(false);
+    expect(next?.at).to.equal(new Date(year, 0, 1).getTime() - 1_000);
+  });
+
+  it('fires once at a moment, however often it is asked before', () => {
+    const first = nextOf('* * * * * ?');
+    expect(nextOf('* * * * * ?', first.getTime()).getTime()).to.be.greaterThan(first.getTime());
+  });
+
+  it('is asked again where its last firing was later than the next, since the clock was set back', () => {
+    const nextYear = Date.now() + 366 * 86_400_000;
+    const next = readQuartzCron('0 0 12 * * ?')?.next(nextYear);
+    expect(next?.fires).to.equal(false);
+    expect(next?.at).to.be.greaterThan(Date.now());
+  });
+
+  it('takes working days, and days before the end of a month', () => {
+    const day = (expression: string): number => nextOf(expression).getDay();
+    expect([1, 2, 3, 4, 5]).to.include(day('0 0 12 15W * ?')).and.to.include(day('0 0 12 LW * ?'));
+    const last = nextOf('0 0 12 L-3 * ?');
+    expect(new Date(last.getTime() + 4 * 86_400_000).getDate()).to.equal(1);
+  });
+
+  it('takes names, lists and ranges over the end, in any letter case', () => {
+    expect([10, 11, 0, 1]).to.include(nextOf('0 0 12 1 NOV-FEB ?').getMonth());
+    expect([SATURDAY, SUNDAY, MONDAY]).to.include(nextOf('0 0 12 ? * sat-Mon').getDay());
+    expect([14, 18]).to.include(nextOf('0 0/5 14,18 * * ?').getHours());
+    expect(nextOf('0 0 12 ? * FRIL').getDay()).to.equal(5);
   });
 
   for (const wrong of [
@@ -66,6 +100,11 @@ describe('an expression of the Quartz scheduler', () => {
     '0 0 25 * * ?',
     '0 0 12 * 13 ?',
     '0 0 12 * * ? 20x6',
+    '0 0 0 30 2 ?',
+    '60 * * * * ?',
+    '0 */0 * * * ?',
+    '0 0 12 5#2 * ?',
+    '0 0 12 * * ? 2026/0',
     '0 0 12 * * ? 2026 more',
     `${'0,'.repeat(50_000)}0 0 0 * * ?x`,
   ]) {

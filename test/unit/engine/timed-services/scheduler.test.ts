@@ -3,8 +3,9 @@ import type { AuditEvent } from '../../../../src/core/audit.js';
 import { Fault } from '../../../../src/core/errors.js';
 import type { ServiceClaims } from '../../../../src/core/ports.js';
 import { defineTimedService } from '../../../../src/core/worker-definition.js';
-import { Scheduler } from '../../../../src/engine/timed-services/scheduler.js';
+import { Scheduler, type StartTimer } from '../../../../src/engine/timed-services/scheduler.js';
 import { ServiceRuns } from '../../../../src/engine/timed-services/service-runs.js';
+import { startTimer } from '../../../../src/timers.js';
 import { engineFixture, NOON, type EngineFixture } from '../../../support/engine-fixture.js';
 import { ManualTimers } from '../../../support/manual-timers.js';
 
@@ -125,6 +126,47 @@ describe('the scheduler of timed services', () => {
     await scheduler({ INTERVAL: '1', SINGLETON: 'true' }, claims);
     await timers.pass(1_000);
     expect(worked).to.deep.equal([]);
+  });
+
+  it('runs a singleton each time on a node that is alone', async () => {
+    await scheduler({ INTERVAL: '1', SINGLETON: 'true' });
+    await timers.pass(5_000);
+    expect(worked).to.deep.equal([1, 2, 3, 4, 5]);
+  });
+
+  it('goes on after a run of which nobody could be told', async () => {
+    runs.note = () => Promise.reject(new Error('the other processes are gone'));
+    await scheduler({ INTERVAL: '1' });
+    await timers.pass(2_000);
+    expect(worked).to.deep.equal([1, 2]);
+    expect(fixture.log.lines).to.include('ERROR Service worker execution failed.');
+  });
+
+  it('runs once at each moment of CRON, although timers are early', async function () {
+    this.timeout(20_000);
+    const clock = { now: (): number => Date.now() };
+    const early: StartTimer = (delayMs, callBack) => startTimer(Math.max(0, delayMs - 40), callBack);
+    const times: number[] = [];
+    work = () => Promise.resolve(void times.push(clock.now()));
+    const { store, workers, log } = fixture;
+    store.put(7, { ...SERVICE, CRON: '* * * * * ?' });
+    const made = new Scheduler({
+      ...{ workers, store, claims: new SharedClaims(), runs, clock, log },
+      audit: () => Promise.resolve(),
+      startTimer: early,
+    });
+    started.push(made);
+    await made.start();
+    while (times.length < 3) await new Promise((resolve) => setTimeout(resolve, 50));
+    const seconds = times.map((time) => Math.floor(time / 1_000));
+    expect(new Set(seconds).size).to.equal(seconds.length);
+  });
+
+  it('says that a schedule is over', async () => {
+    await scheduler({ CRON: '0 0 12 * * ? 1999' });
+    await timers.pass(600_000);
+    expect(worked).to.deep.equal([]);
+    expect(fixture.log.lines).to.include('INFO The CRON expression of service 7 names no time any more');
   });
 
   it('takes over a changed interval with a reload', async () => {
