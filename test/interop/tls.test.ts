@@ -192,6 +192,31 @@ describe('TLS against other programs', function () {
     ]);
   });
 
+  it('an expired certificate of the right CA lets nobody in', async function () {
+    requireTool(this, 'openssl');
+    const pem = (name: string, ...texts: readonly string[]): string => {
+      writeFileSync(folder.file(name), texts.join(''));
+      return folder.file(name);
+    };
+    const own = pem('own-server.pem', keyPem(pki.rsaSigner), pki.rsaSigner.pem);
+    const clients = ['--client-ca', pem('client-ca.pem', pki.root.pem, pki.subCa.pem)];
+    const given = await startTlsServer(folder.file('client-data'), ['--tls-key', own, '--tls-cert', own, ...clients]);
+    const answer = (identity: typeof pki.rsaSigner, version: string): string => {
+      const client = pem('client.pem', identity.pem, pki.subCa.pem, keyPem(identity));
+      const words = ['s_client', '-connect', `127.0.0.1:${String(given.mtls)}`, version, '-ign_eof', '-cert', client, '-key', client];
+      return run('openssl', words, 'GET /signserver/healthcheck/signserverhealth HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')
+        .output;
+    };
+    try {
+      for (const version of ['-tls1_2', '-tls1_3']) {
+        expect(answer(pki.ecSigner, version), version).to.contain('HTTP/1.1 200');
+        expect(answer(pki.expiredSigner, version), version).not.to.contain('HTTP/1.1');
+      }
+    } finally {
+      await given.stop();
+    }
+  });
+
   it('processes that start at the same time agree on one CA', async () => {
     const shared = testFolder();
     const program = [
