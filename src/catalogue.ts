@@ -43,6 +43,7 @@ import { userMappedDispatcher } from './workers/dispatchers/user-mapped-dispatch
 import { cryptoWorker } from './workers/crypto-workers/crypto-worker.js';
 import { cmsSigner } from './workers/signers/cms-signer.js';
 import { msAuthCodeTimeStampSigner } from './workers/signers/ms-authcode-time-stamp-signer.js';
+import { pdfSigner } from './workers/signers/pdf-signer.js';
 import { plainSigner } from './workers/signers/plain-signer.js';
 import { timeStampSigner } from './workers/signers/time-stamp-signer.js';
 import { xadesSigner } from './workers/signers/xades-signer.js';
@@ -55,6 +56,7 @@ export const CATALOGUE: readonly AnyDefinition[] = [
   cmsSigner,
   xmlSigner,
   xadesSigner,
+  pdfSigner,
   timeStampSigner,
   msAuthCodeTimeStampSigner,
   cryptoWorker,

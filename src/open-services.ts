@@ -23,6 +23,7 @@ import { certificateReader } from './formats/x509/x509.js';
 import { Scheduler } from './engine/timed-services/scheduler.js';
 import { ServiceRuns } from './engine/timed-services/service-runs.js';
 import { openAudit } from './open-audit.js';
+import { deployedFolders } from './deployed-folders.js';
 import { deployedLibraries } from './deployed-libraries.js';
 import { DatabaseArchiveStore } from './storage/archive-store.js';
 import { DatabaseArchiveQueries } from './storage/archive-queries.js';
@@ -53,7 +54,7 @@ export interface ServiceOptions {
   readonly statusPropertyAudit?: StatusPropertyAudit;
   /** PKCS#11 libraries, path by name; those of the environment where absent. */
   readonly pkcs11Libraries?: ReadonlyMap<string, string>;
-  /** Folders of the machine that workers may use; none where absent. */
+  /** Folders of the machine that workers may use; those of the environment where absent. */
   readonly folders?: AllowedFolders;
   /** The other processes of the server; none where absent. */
   readonly group?: ProcessGroup;
@@ -121,7 +122,10 @@ async function makeServices(dataSource: DataSource, options: ServiceOptions): Pr
     tokenData: new DatabaseTokenData(dataSource),
     tokenDefaults: globals.tokenDefaults,
     pkcs11Libraries: options.pkcs11Libraries ?? deployedLibraries(process.env['COUNTERSIGN_PKCS11_LIBRARIES'] ?? ''),
-    folders: options.folders ?? { pdfArchives: [], pdfImages: [] },
+    folders: options.folders ?? {
+      pdfArchives: deployedFolders(process.env['COUNTERSIGN_PDF_ARCHIVE_FOLDERS'] ?? ''),
+      pdfImages: deployedFolders(process.env['COUNTERSIGN_PDF_IMAGE_FOLDERS'] ?? ''),
+    },
     ...node,
   });
   const workers = new WorkerCache({ store, counters, factory, log });

@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { choice, integer, parsed, text, type ConfigurationOf, type PropertyProblem } from './core/properties.js';
 import { STATUS_PROPERTY_AUDITS, type StatusPropertyAudit } from './engine/status-properties.js';
+import type { AllowedFolders } from './core/ports.js';
+import { deployedFolders, folderProblems } from './deployed-folders.js';
 import { deployedLibraries, libraryProblems } from './deployed-libraries.js';
 import { formatListenAddress, parseListenAddress, type ListenAddress } from './listen-address.js';
 
@@ -27,6 +29,8 @@ export interface Settings {
   readonly auditSigning?: AuditSigning;
   /** PKCS#11 libraries by name, as paths; absent where there are only those known. */
   readonly pkcs11Libraries?: ReadonlyMap<string, string>;
+  /** Folders that workers may use; absent where there are none. */
+  readonly folders?: AllowedFolders;
   /** CA certificates of clients, PEM; absent where clients are those of the server's own management CA. */
   readonly clientCaFile?: string;
 }
@@ -103,6 +107,12 @@ export const SETTINGS = {
     max: 86_400,
     doc: 'How often it does, in seconds; a head that was signed is not signed again.',
   }),
+  'pdf-archive-folders': text({
+    doc: 'Folders below which PDFSigner may keep copies of what it signed: absolute paths, separated by semicolons.',
+  }),
+  'pdf-image-folders': text({
+    doc: 'Folders from which PDFSigner may read images of visible signatures: absolute paths, separated by semicolons.',
+  }),
   'pkcs11-libraries': text({
     doc: 'PKCS#11 libraries that workers may use besides those known: NAME=/PATH, separated by semicolons; an empty path takes one away.',
   }),
@@ -117,8 +127,13 @@ export const FILE_SETTINGS = ['tls-key', 'tls-cert', 'tls-keystore', 'client-ca'
 /** Rules that concern several settings. */
 export function checkSettings(read: ReadSettings): readonly PropertyProblem[] {
   const libraries = libraryProblems(read['pkcs11-libraries'] ?? '').map((message) => ({ property: 'pkcs11-libraries', message }));
-  return [...identityProblems(read), ...listenerProblems(read), ...libraries];
+  return [...identityProblems(read), ...listenerProblems(read), ...libraries, ...pdfFolderProblems(read)];
 }
+
+const pdfFolderProblems = (read: ReadSettings): readonly PropertyProblem[] =>
+  (['pdf-archive-folders', 'pdf-image-folders'] as const).flatMap((property) =>
+    folderProblems(read[property] ?? '').map((message) => ({ property, message })),
+  );
 
 function identityProblems(read: ReadSettings): readonly PropertyProblem[] {
   const { 'tls-key': key, 'tls-cert': certificate, 'tls-keystore': keystore, 'tls-keystore-password': password } = read;
@@ -160,12 +175,17 @@ const isOn = (address: Listening | undefined): boolean => address !== undefined 
 export function completeSettings(read: ReadSettings): Settings {
   const { http, database, 'client-ca': clientCaFile, 'audit-signer': auditSigner, 'pkcs11-libraries': libraries } = read;
   const identity = identityOf(read);
+  const pdfFolders = {
+    pdfArchives: deployedFolders(read['pdf-archive-folders'] ?? ''),
+    pdfImages: deployedFolders(read['pdf-image-folders'] ?? ''),
+  };
   const tls = read.tls ?? defaultAddress(8442, identity);
   const mtls = read.mtls ?? (identity && clientCaFile === undefined ? OFF : defaultAddress(8443, identity));
   return {
     processes: read.processes ?? availableParallelism(),
     data: resolve(read.data),
     statusPropertyAudit: read['status-audit'],
+    ...(hasFolders(pdfFolders) && { folders: pdfFolders }),
     ...(database !== undefined && { database }),
     ...(http !== OFF && { http }),
     ...(tls !== OFF && { tls }),
@@ -176,6 +196,8 @@ export function completeSettings(read: ReadSettings): Settings {
     ...(auditSigner !== undefined && { auditSigning: { worker: auditSigner, intervalMs: read['audit-interval'] * 1000 } }),
   };
 }
+
+const hasFolders = ({ pdfArchives, pdfImages }: AllowedFolders): boolean => pdfArchives.length + pdfImages.length > 0;
 
 /** With a key that the server made for itself, HTTPS is as plain HTTP is: for this machine only, until somebody asks for more. */
 function defaultAddress(port: number, identity: IdentityFiles | undefined): TlsAddress {

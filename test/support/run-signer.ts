@@ -1,7 +1,7 @@
 import type { Certificate } from '../../src/core/certificate.js';
-import type { ProcessingResult, Signer, SignerDefinition, SigningContext } from '../../src/core/worker-definition.js';
+import type { ProcessingResult, Signer, SignerDefinition, SigningContext, WorkerContext } from '../../src/core/worker-definition.js';
 import type { TokenKey } from '../../src/core/crypto-token.js';
-import type { DataRequest, LogFields } from '../../src/core/exchange.js';
+import type { Client, DataRequest, LogFields } from '../../src/core/exchange.js';
 import { readConfiguration } from '../../src/core/properties.js';
 import { workerContext } from './worker-context.js';
 
@@ -18,6 +18,10 @@ export interface SignerRun {
   readonly certificate?: Certificate | 'none';
   /** Milliseconds since the epoch; by default the time of the machine. */
   readonly now?: number;
+  /** By default nobody known, at 127.0.0.1. */
+  readonly client?: Client;
+  /** What of the server around the worker is to be other than usual. */
+  readonly worker?: Partial<WorkerContext>;
 }
 
 export interface SignerOutcome extends ProcessingResult {
@@ -71,12 +75,12 @@ function prepared(definition: SignerDefinition, run: SignerRun, log: LogFields):
   const context = {
     transactionId: '00000000-0000-4000-8000-000000000000',
     requestId: 7,
-    client: { address: '127.0.0.1' },
+    client: run.client ?? { address: '127.0.0.1' },
     signingKey: { key: run.key, ...(certificate && { certificate }), chain: run.chain ?? run.key.chain, fullChain: run.key.chain },
     log,
     clock: { now: () => run.now ?? Date.now() },
   };
-  return { signer: definition.create(configuration, { ...workerContext(), workerName: 'Signer' }), request, context };
+  return { signer: definition.create(configuration, { ...workerContext(run.worker), workerName: 'Signer' }), request, context };
 }
 
 /** The sentences that properties get in worker status. */

@@ -1,6 +1,6 @@
 import type { PropertyProblem } from '../../core/properties.js';
 import { text } from '../../core/properties.js';
-import { JavaDatePattern } from './java-date-pattern.js';
+import { JavaDatePattern } from '../../formats/java-date-pattern.js';
 import { LOGLEVEL_DEFAULT } from './log-level.js';
 import { singleLine } from './single-line.js';
 

@@ -10,6 +10,8 @@ export const CMS_OID = {
   messageDigest: '1.2.840.113549.1.9.4',
   /** RFC 5652 §11.3. */
   signingTime: '1.2.840.113549.1.9.5',
+  /** id-aa-timeStampToken, RFC 3161 appendix A. */
+  timeStampToken: '1.2.840.113549.1.9.16.2.14',
   /** RFC 6211 §2. */
   algorithmProtection: '1.2.840.113549.1.9.52',
   /** RFC 3370 §3.2. */

@@ -13,6 +13,11 @@ export function digestOf(algorithm: DigestAlgorithm, bytes: Uint8Array): Uint8Ar
   return hash(algorithm.node, bytes, 'buffer');
 }
 
+/** The digest of parts one after the other. Throws an error where there is no implementation. */
+export function digestOfParts(algorithm: DigestAlgorithm, parts: readonly Uint8Array[]): Uint8Array {
+  return parts.reduce((digest, part) => digest.update(part), beginDigest(algorithm)).digest();
+}
+
 /** The digest of a document that is not in memory. Throws an error where there is no implementation. */
 export async function documentDigest(algorithm: DigestAlgorithm, document: StoredDocument): Promise<Uint8Array> {
   const known = document.digests.get(algorithm.name);

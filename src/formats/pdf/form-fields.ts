@@ -1,6 +1,6 @@
 import type { PdfDocument } from './pdf-document.js';
 import { PdfError } from './pdf-error.js';
-import { nameOf, PdfReference, PdfString, type PdfDictionary, type PdfObject } from './pdf-objects.js';
+import { nameOf, PdfDictionary, PdfReference, PdfString, type PdfObject } from './pdf-objects.js';
 import { decodeTextString } from './text-string.js';
 
 /** How deep fields may be nested, and how many there may be. */
@@ -66,4 +66,21 @@ export function freeSignatureName(document: PdfDocument): string {
     const name = `Signature${String(number)}`;
     if (!taken.has(name)) return name;
   }
+}
+
+/** The annotation by which a field is seen: the field itself, or the first of its kids that is none (ISO 32000-2 §12.7.4.1). */
+export function widgetOf(document: PdfDocument, { reference, dictionary }: FormField): Pick<FormField, 'reference' | 'dictionary'> {
+  for (const kid of document.array(dictionary.get('Kids')) ?? []) {
+    const widget = document.resolve(kid);
+    if (kid instanceof PdfReference && widget instanceof PdfDictionary && !widget.has('T')) return { reference: kid, dictionary: widget };
+  }
+  return { reference, dictionary };
+}
+
+/** Where a field is seen, lower left corner first; four zeros where it is not. */
+export function widgetRectangle(document: PdfDocument, field: FormField): readonly [number, number, number, number] {
+  const corners = (document.array(widgetOf(document, field).dictionary.get('Rect')) ?? []).map((one) => document.resolve(one));
+  const [x1, y1, x2, y2] = corners.map((one) => (typeof one === 'number' && Number.isFinite(one) ? one : 0));
+  if (x1 === undefined || y1 === undefined || x2 === undefined || y2 === undefined) return [0, 0, 0, 0];
+  return [Math.min(x1, x2), Math.min(y1, y2), Math.max(x1, x2), Math.max(y1, y2)];
 }

@@ -27,7 +27,7 @@ export function loggedClient({ clientOf }: ProcessingDoor, request: IncomingMess
   };
 }
 
-const SECRET = /(^|&)((?:REQUEST_METADATA\.)?pdfPassword)=[^&]*/g;
+const SECRET = /(^|&)((?:REQUEST_METADATA\.)?(?:pdfPassword|SET_OWNERPASSWORD))=[^&]*/g;
 
 /** As SignServer writes it: with `?null` where there is no query. A password in it is masked. */
 function fullUrl({ url = '/', headers, socket }: IncomingMessage): string {

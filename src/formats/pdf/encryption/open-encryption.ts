@@ -2,7 +2,14 @@ import { PdfPasswordError } from '../pdf-error.js';
 import type { PdfDictionary } from '../pdf-objects.js';
 import { ownerFileKey, userFileKey } from './aes256-keys.js';
 import { readEncryptionDictionary, type EncryptionParameters } from './encryption-dictionary.js';
-import { isLegacyFileKey, legacyFileKey, unpaddedPassword, userPasswordFromO, type LegacyParameters } from './legacy-keys.js';
+import {
+  isLegacyFileKey,
+  legacyFileKey,
+  paddedPassword,
+  unpaddedPassword,
+  userPasswordFromO,
+  type LegacyParameters,
+} from './legacy-keys.js';
 import { ObjectCipher } from './object-cipher.js';
 
 /** The encryption of a file that a password has opened. */
@@ -11,6 +18,8 @@ export interface OpenEncryption {
   readonly fileKey: Uint8Array;
   /** Whose password it was; that of the owner where it is both. */
   readonly access: 'owner' | 'user';
+  /** Whether the password is that of the owner and of users, so that everybody is the owner. */
+  readonly isPasswordOfBoth: boolean;
   /** The user password; undefined with revisions 5 and 6, which do not tell an owner. */
   readonly userPassword?: Uint8Array;
   readonly cipher: ObjectCipher;
@@ -39,7 +48,9 @@ function openLegacy(parameters: EncryptionParameters, { password = '', id }: Ope
   const legacy: LegacyParameters = { ...parameters, id };
   const asUser = (userPassword: Uint8Array, access: 'owner' | 'user'): Opened | undefined => {
     const fileKey = legacyFileKey(userPassword, parameters.O, legacy);
-    return isLegacyFileKey(fileKey, parameters.U, legacy) ? { fileKey, access, userPassword } : undefined;
+    if (!isLegacyFileKey(fileKey, parameters.U, legacy)) return undefined;
+    const isPasswordOfBoth = access === 'owner' && Buffer.compare(paddedPassword(userPassword), paddedPassword(bytes)) === 0;
+    return { fileKey, access, userPassword, isPasswordOfBoth };
   };
   return asUser(unpaddedPassword(userPasswordFromO(bytes, parameters.O, legacy)), 'owner') ?? asUser(bytes, 'user');
 }
@@ -49,9 +60,9 @@ function openAes256(parameters: EncryptionParameters, { password = '' }: Opening
   for (const encoding of ['utf8', 'latin1'] as const) {
     const bytes = Buffer.from(password, encoding);
     const asOwner = ownerFileKey(bytes, parameters);
-    if (asOwner) return { fileKey: asOwner, access: 'owner' };
     const asUser = userFileKey(bytes, parameters);
-    if (asUser) return { fileKey: asUser, access: 'user', userPassword: bytes };
+    if (asOwner) return { fileKey: asOwner, access: 'owner', isPasswordOfBoth: asUser !== undefined };
+    if (asUser) return { fileKey: asUser, access: 'user', userPassword: bytes, isPasswordOfBoth: false };
   }
   return undefined;
 }

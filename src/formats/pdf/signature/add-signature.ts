@@ -1,5 +1,5 @@
 import { findPage } from '../page-tree.js';
-import type { FormField } from '../form-fields.js';
+import { widgetOf, type FormField } from '../form-fields.js';
 import { changedCatalog, type PdfChanges } from '../pdf-changes.js';
 import { isPdfArray, PdfDictionary, PdfName, PdfReference, type PdfObject } from '../pdf-objects.js';
 import { textString } from '../text-string.js';
@@ -65,10 +65,15 @@ function newField(changes: PdfChanges, place: SignaturePlace & { readonly kind: 
   return field;
 }
 
-function fillField(changes: PdfChanges, { reference, dictionary }: FormField, { value, normal }: FieldParts): PdfReference {
-  const flags = changes.resolve(dictionary.get('F'));
-  const isHidden = typeof flags !== 'number';
-  changes.set(reference, dictionary.with({ V: value, AP: PdfDictionary.of({ N: normal }), ...(isHidden && { F: PRINT_AND_LOCKED }) }));
+/** Puts a signature into a field that is there, and its appearance where the field is seen. */
+function fillField(changes: PdfChanges, field: FormField, { value, normal }: FieldParts): PdfReference {
+  const { reference, dictionary } = field;
+  changes.set(reference, dictionary.with({ V: value }));
+  const widget = widgetOf(changes.document, field).reference;
+  const current = changes.dictionary(widget) ?? dictionary;
+  const flags = changes.resolve(current.get('F'));
+  const hasFlags = typeof flags === 'number';
+  changes.set(widget, current.with({ AP: PdfDictionary.of({ N: normal }), ...(!hasFlags && { F: PRINT_AND_LOCKED }) }));
   return reference;
 }
 

@@ -6,7 +6,7 @@ export class JavaDatePattern {
   readonly #pieces: readonly Piece[];
   readonly #zoned: Intl.DateTimeFormat;
 
-  private constructor(pieces: readonly Piece[], timeZone: string) {
+  private constructor(pieces: readonly Piece[], timeZone: string | undefined) {
     this.#pieces = pieces;
     this.#zoned = new Intl.DateTimeFormat('en-US', {
       timeZone,
@@ -22,14 +22,17 @@ export class JavaDatePattern {
     });
   }
 
-  /** Undefined for a pattern with letters that are not known here. A time zone that is not known is GMT, as in Java. */
-  static parse(pattern: string, timeZone: string): JavaDatePattern | undefined {
+  /**
+   * Undefined for a pattern with letters that are not known here. A time zone that is not known is GMT, as in Java; without one
+   * it is that of the server.
+   */
+  static parse(pattern: string, timeZone?: string): JavaDatePattern | undefined {
     const pieces = [...pattern.matchAll(/'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']+|'/g)].map(([all, quoted, letter]): Piece => {
       if (quoted !== undefined) return quoted === '' ? "'" : quoted.replaceAll("''", "'");
       return letter === undefined ? all : { letter, count: all.length };
     });
     const isKnown = pieces.every((piece) => typeof piece === 'string' || LETTERS.includes(piece.letter));
-    return isKnown ? new JavaDatePattern(pieces, knownTimeZone(timeZone)) : undefined;
+    return isKnown ? new JavaDatePattern(pieces, timeZone === undefined ? undefined : knownTimeZone(timeZone)) : undefined;
   }
 
   /** The text of a time in milliseconds since the epoch. */
