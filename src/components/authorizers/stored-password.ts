@@ -25,7 +25,7 @@ export function passwordCheck(stored: StoredPassword): ((password: string) => bo
   if (stored.text === '') return () => false;
   const expected = fingerprint(stored.text);
   if (stored.digest === undefined) return (password) => timingSafeEqual(fingerprint(password), expected);
-  const algorithm = findDigest(stored.digest.toUpperCase())?.node;
+  const algorithm = findDigest(ourName(stored.digest))?.node;
   if (algorithm === undefined) return undefined;
   return (password) => {
     const digest = createHash(algorithm)
@@ -33,6 +33,12 @@ export function passwordCheck(stored: StoredPassword): ((password: string) => bo
       .digest('hex');
     return timingSafeEqual(fingerprint(digest), expected);
   };
+}
+
+/** The name of a digest that Java writes `SHA` or `SHA-512/256`. */
+function ourName(name: string): string {
+  const upper = name.toUpperCase();
+  return upper === 'SHA' ? 'SHA-1' : upper.replace('/', '-');
 }
 
 /** Of one length, so that they can be compared in a time that tells nothing. */
