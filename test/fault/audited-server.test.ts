@@ -54,6 +54,8 @@ describe('a server with its audit log', function () {
     const node = rows('nodeId NEQ x').find(({ eventType }) => eventType === 'SIGNSERVER_STARTUP')?.nodeId ?? '';
     expect(texts(rows(`nodeId EQ ${node}`))).to.deep.equal([
       'SIGNSERVER_STARTUP SUCCESS StartServicesServlet.init -',
+      // The moment of the start, SERVER_STARTED.
+      'SET_STATUS_PROPERTY SUCCESS StatusRepositorySessionBean.auditLog -',
       'PROCESS SUCCESS Client user 2',
       'PROCESS FAILURE Client user -',
       'SET_GLOBAL_PROPERTY SUCCESS CLI user -',

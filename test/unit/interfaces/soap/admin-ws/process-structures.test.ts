@@ -43,6 +43,11 @@ describe('the binary requests of process', () => {
     });
   });
 
+  it('ask for properties', () => {
+    const properties = Buffer.from('GET=LEAPSECOND');
+    expect(readProcessRequest(Buffer.concat([int(401), counted(properties)]))).to.deep.equal({ type: 401, data: properties });
+  });
+
   it('write texts as Java does', () => {
     // NUL in two bytes, a letter in two, and a character beyond the BMP as two surrogates of three bytes each.
     const text = Buffer.from([0x61, 0xc0, 0x80, 0xc3, 0xa5, 0xed, 0xa0, 0xbd, 0xed, 0xb8, 0x80]);
@@ -56,7 +61,7 @@ describe('the binary requests of process', () => {
     ['a legacy request', Buffer.concat([int(2), int(1)]), /MRTD are not supported/],
     ['a certificate to validate', int(201), /certificate validation are not supported/],
     ['a document to validate', int(301), /document validation are not supported/],
-    ['properties', int(401), /properties are not supported/],
+    ['properties that are cut off', Buffer.concat([int(401), int(5), Buffer.from('GET')]), /^Error parsing/],
     ['data that is cut off', SIGN.subarray(0, -1), /^Error parsing/],
     ['bytes after the data', Buffer.concat([SIGN, Buffer.from([0])]), /^Error parsing/],
     ['a negative length', Buffer.concat([int(1), int(1), int(-1)]), /^Error parsing/],
@@ -77,7 +82,7 @@ describe('the binary requests of process', () => {
 
   it('are read or refused, whatever the bytes', () => {
     fc.assert(
-      fc.property(fc.constantFrom(1, 3), fc.uint8Array({ maxLength: 60 }), (type, rest) => {
+      fc.property(fc.constantFrom(1, 3, 401), fc.uint8Array({ maxLength: 60 }), (type, rest) => {
         try {
           expect(readProcessRequest(Buffer.concat([int(type), rest])).type).to.equal(type);
         } catch (thrown) {
@@ -93,6 +98,11 @@ describe('the binary responses of process', () => {
     const { der } = pki.ecSigner.certificate;
     const response = writeProcessResponse(readProcessRequest(SIGN), { ...REPLY, signerCertificate: pki.ecSigner.certificate });
     expect(response).to.deep.equal(Buffer.concat([int(1), int(-7), counted(der), counted(REPLY.data)]));
+  });
+
+  it('are the text alone where properties were asked for', () => {
+    const request = readProcessRequest(Buffer.concat([int(401), counted(Buffer.from('GET=LEAPSECOND'))]));
+    expect(writeProcessResponse(request, REPLY)).to.deep.equal(Buffer.concat([int(401), counted(REPLY.data)]));
   });
 
   it('have a certificate of no bytes where the worker has none', () => {
