@@ -3,16 +3,17 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
 import type { Administrator, AuditEvent } from './core/audit.js';
-import { healthProblems } from './engine/health-problems.js';
+import type { Door, Meter } from './core/meter.js';
 import { readPropertiesFile } from './formats/properties-file.js';
 import { certificateReader } from './formats/x509/x509.js';
-import { createClientReader, type ClientReader } from './interfaces/client-of.js';
+import { createClientReader, throughDoor, type ClientReader } from './interfaces/client-of.js';
+import { countAnswers } from './interfaces/count-answers.js';
 import { frontRouter, joinRoutes, type Routes } from './interfaces/front-router.js';
 import type { Handler } from './interfaces/handler.js';
-import { DEFAULT_HEALTH_ADDRESSES, HEALTH_PATH, healthHandler } from './interfaces/health/health-handler.js';
 import { httpDoors } from './interfaces/http/http-doors.js';
 import type { ProcessingDoor } from './interfaces/http/processing-door.js';
 import { Spool } from './interfaces/http/spool.js';
+import { RequestLoad, type LoadLimits } from './interfaces/request-load.js';
 import { restDocumentation } from './interfaces/rest/rest-documentation.js';
 import { restDoor } from './interfaces/rest/rest-handler.js';
 import { ADMIN_WS_PATH, adminWs } from './interfaces/soap/admin-ws/admin-ws.js';
@@ -20,57 +21,95 @@ import { CLIENT_WS_PATH, clientWs } from './interfaces/soap/client-ws.js';
 import { soapHandler } from './interfaces/soap/soap-handler.js';
 import { SoapService } from './interfaces/soap/soap-service.js';
 import { ADMIN_WS_LOG_CATEGORY, type Logging } from './logging.js';
+import { openHealth } from './open-health.js';
 import type { Services } from './open-services.js';
+import type { Settings } from './settings.js';
 import { systemRandom } from './system.js';
 import { packageFolder } from './version.js';
 
 export interface DoorOptions {
   readonly logging: Logging;
-  /** The data folder; large documents are kept in it while they are processed. */
-  readonly data: string;
+  readonly settings: Settings;
+  /** Absent where nobody counts. */
+  readonly meter?: Meter | undefined;
+}
+
+/** All doors behind one handler. */
+export interface OpenDoors {
+  readonly handler: Handler;
+  /** What signing takes of the process now. */
+  readonly load: RequestLoad;
 }
 
 /** What each door is made of. */
 interface DoorServices {
   readonly services: Services;
   readonly logging: Logging;
+  readonly load: RequestLoad;
   readonly clientOf: ClientReader;
-  readonly common: Pick<ProcessingDoor, 'clientOf' | 'log' | 'random'>;
+  readonly common: Pick<ProcessingDoor, 'log' | 'random'>;
 }
 
-/** All doors behind one handler. */
-export async function openDoors(services: Services, { logging, data }: DoorOptions): Promise<Handler> {
+/** Administrators are few, and must get in where clients overload the server: AdminWS is counted apart. */
+const MOST_ADMINISTRATIVE_REQUESTS = 100;
+
+/** All doors. Large documents are kept in the data folder while they are processed. */
+export async function openDoors(services: Services, { logging, settings, meter }: DoorOptions): Promise<OpenDoors> {
   const log = logging.category('countersign.interfaces');
   const clientOf = createClientReader({ certificates: certificateReader, log });
-  const door: DoorServices = { services, logging, clientOf, common: { clientOf, log, random: systemRandom } };
-  const processing = await processingDoor(door, data);
-  return frontRouter(joinRoutes(await soapDoors(door), httpDoors(processing), restDoors(door, processing), healthDoor(door)), express());
+  const load = new RequestLoad(settings.limits);
+  const door: DoorServices = { services, logging, load, clientOf, common: { log, random: systemRandom } };
+  const processing = await processingDoor(door, settings.data);
+  const counted = (name: Door, routes: Routes): Routes => (meter ? countAnswers(routes, name, meter) : routes);
+  const routes = joinRoutes(
+    counted('clientws', await clientDoor(door)),
+    counted('adminws', await adminDoor(door, settings.limits)),
+    counted('http', httpDoors({ ...processing, clientOf: throughDoor(clientOf, 'http') })),
+    counted('rest', restDoors(door, { ...processing, clientOf: throughDoor(clientOf, 'rest') })),
+    openHealth(services, { settings: settings.health, clientOf, log }),
+  );
+  return { handler: frontRouter(routes, express()), load };
 }
 
-async function soapDoors({ services, logging, common }: DoorServices): Promise<Routes> {
+const wsdl = (name: string): string => readFileSync(join(packageFolder, 'wsdl', name), 'utf8');
+
+async function clientDoor({ services, load, clientOf, common }: DoorServices): Promise<Routes> {
+  const { engine, globals } = services;
+  const handler = soapHandler({
+    ...common,
+    load,
+    clientOf: throughDoor(clientOf, 'clientws'),
+    maximumRequestBytes: globals.maximumUploadSize,
+    path: CLIENT_WS_PATH,
+    service: await SoapService.create(clientWs(engine, wsdl('clientws.wsdl'))),
+  });
+  return { exact: new Map([[CLIENT_WS_PATH, handler]]) };
+}
+
+async function adminDoor({ services, logging, clientOf, common }: DoorServices, limits: LoadLimits): Promise<Routes> {
   const { engine, globals, administration, audit } = services;
-  const wsdl = (name: string): string => readFileSync(join(packageFolder, 'wsdl', name), 'utf8');
   const adminServices = {
     context: { ...administration, log: logging.category(ADMIN_WS_LOG_CATEGORY), servesRequests: true },
     auditFor: (administrator: Administrator) => (event: AuditEvent) => audit(event, administrator),
   };
-  const clientService = await SoapService.create(clientWs(engine, wsdl('clientws.wsdl')));
-  const adminService = await SoapService.create(adminWs({ ...adminServices, engine, hostname: hostname(), wsdl: wsdl('adminws.wsdl') }));
-  const settings = { ...common, maximumRequestBytes: globals.maximumUploadSize };
-  return {
-    exact: new Map([
-      [CLIENT_WS_PATH, soapHandler({ ...settings, path: CLIENT_WS_PATH, service: clientService })],
-      [ADMIN_WS_PATH, soapHandler({ ...settings, path: ADMIN_WS_PATH, service: adminService })],
-    ]),
-  };
+  const handler = soapHandler({
+    ...common,
+    load: new RequestLoad({ ...limits, maximumRequests: MOST_ADMINISTRATIVE_REQUESTS }),
+    clientOf: throughDoor(clientOf, 'adminws'),
+    maximumRequestBytes: globals.maximumUploadSize,
+    path: ADMIN_WS_PATH,
+    service: await SoapService.create(adminWs({ ...adminServices, engine, hostname: hostname(), wsdl: wsdl('adminws.wsdl') })),
+  });
+  return { exact: new Map([[ADMIN_WS_PATH, handler]]) };
 }
 
 /** What HTTP and REST share. */
-async function processingDoor({ services, common }: DoorServices, data: string): Promise<ProcessingDoor> {
+async function processingDoor({ services, load, common }: DoorServices, data: string): Promise<Omit<ProcessingDoor, 'clientOf'>> {
   const { engine, globals } = services;
   return {
     ...common,
     engine,
+    load,
     limits: { maximumBodyBytes: globals.maximumHttpBodySize, maximumParts: globals.maximumUploadFieldCount },
     spool: await Spool.open({ folder: join(data, 'tmp', 'uploads'), memoryBytes: globals.fileSizeThreshold }),
     readProperties: (text) => readPropertiesFile(Buffer.from(text, 'utf8')),
@@ -87,14 +126,4 @@ function restDoors({ services, common }: DoorServices, door: ProcessingDoor): Ro
     auditFor: (administrator) => (event) => audit(event, administrator),
   });
   return joinRoutes(rest, restDocumentation({ openApiFile: join(packageFolder, 'docs', 'openapi.yaml'), log: common.log }));
-}
-
-function healthDoor({ services, clientOf, common }: DoorServices): Routes {
-  const health = healthHandler({
-    problems: () => healthProblems(services.engine, services.administration.store),
-    clientAddress: (request) => clientOf(request).address ?? '',
-    authorizedAddresses: DEFAULT_HEALTH_ADDRESSES,
-    log: common.log,
-  });
-  return { exact: new Map([[HEALTH_PATH, health]]) };
 }

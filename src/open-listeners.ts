@@ -30,12 +30,12 @@ const LOOK_EVERY_MS = 2_000;
  * had that somebody asked for, or where a file cannot be used.
  */
 export async function openListeners(settings: Settings, options: OpenListenersOptions): Promise<OpenListeners> {
-  if (!settings.tls && !settings.mtls) return open(wantedListeners(settings), options);
+  if (!settings.tls && !settings.mtls) return open(wantedListeners(settings), settings, options);
   const files = await tlsFiles(settings, options);
   const changes = await FileChanges.since(pathsOf(files));
   const first = await readTlsFiles(files);
   logExpiry(first, options);
-  const opened = await open(wantedListeners(settings, first), options);
+  const opened = await open(wantedListeners(settings, first), settings, options);
   const use = (certificates: TlsCertificates): void => {
     // The last one asks for client certificates and so takes all of it: what it cannot use reaches no other.
     for (const { useCertificates } of opened.listeners.toReversed()) useCertificates?.(certificates);
@@ -70,6 +70,7 @@ function wantedListeners({ http, tls, mtls }: Settings, certificates?: TlsCertif
 
 async function open(
   wanted: readonly WantedListener[],
+  { limits: { maximumConnections } }: Settings,
   { handler, log }: Pick<OpenListenersOptions, 'handler' | 'log'>,
 ): Promise<OpenListeners> {
   const listeners: Listener[] = [];
@@ -78,7 +79,7 @@ async function open(
   };
   for (const { listener, isOptional } of wanted) {
     try {
-      listeners.push(await openListener(listener, DEFAULT_LISTENER_LIMITS, handler));
+      listeners.push(await openListener(listener, { ...DEFAULT_LISTENER_LIMITS, maximumConnections }, handler));
     } catch (thrown) {
       if (!isOptional || !isTaken(thrown)) {
         await stop(0);

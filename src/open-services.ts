@@ -5,6 +5,7 @@ import { CATALOGUE } from './catalogue.js';
 import { localAdministration } from './admin/administration.js';
 import { CLI_USER, type AuditEvent, type WriteAuditEvent } from './core/audit.js';
 import type { KeyTestResult } from './core/crypto-token.js';
+import type { Meter, ServerReadings } from './core/meter.js';
 import type { WorkerReference } from './core/worker.js';
 import type { AllowedFolders, Log } from './core/ports.js';
 import { ALONE, type ProcessGroup } from './core/process-group.js';
@@ -18,6 +19,7 @@ import { sharedEngine } from './engine/shared-engine.js';
 import { StatusRepository, type StatusPropertyAudit } from './engine/status-properties.js';
 import { SigningEngine } from './engine/signing-engine.js';
 import { WorkerCache } from './engine/worker-cache.js';
+import { workerReadings } from './engine/worker-readings.js';
 import { WorkerFactory } from './engine/worker-factory.js';
 import { certificateReader } from './formats/x509/x509.js';
 import { Scheduler } from './engine/timed-services/scheduler.js';
@@ -34,6 +36,7 @@ import { DatabaseServiceClaims } from './storage/service-claims.js';
 import { openDatabase } from './storage/open-database.js';
 import { DatabaseReloadSignal } from './storage/reload-signal.js';
 import { DatabaseTokenData } from './storage/token-data.js';
+import { transactionsOf } from './storage/transactions-of.js';
 import { startTimer } from './timers.js';
 import { systemClock, systemRandom } from './system.js';
 import { version } from './version.js';
@@ -56,6 +59,8 @@ export interface ServiceOptions {
   readonly pkcs11Libraries?: ReadonlyMap<string, string>;
   /** Folders of the machine that workers may use; those of the environment where absent. */
   readonly folders?: AllowedFolders;
+  /** Counts requests and signatures; absent where nobody does. */
+  readonly meter?: Meter | undefined;
   /** The other processes of the server; none where absent. */
   readonly group?: ProcessGroup;
 }
@@ -68,6 +73,8 @@ export interface Services {
   readonly statusProperties: StatusRepository;
   readonly globals: GlobalProperties;
   readonly audit: WriteAuditEvent;
+  /** What can be read of workers and database in numbers. */
+  readonly readings: Pick<ServerReadings, 'workers' | 'database'>;
   readonly administration: Omit<AdministrationContext, 'audit' | 'servesRequests'>;
   /** Takes over what the other processes of the server have in memory only. */
   readonly join: () => Promise<void>;
@@ -139,6 +146,7 @@ async function makeServices(dataSource: DataSource, options: ServiceOptions): Pr
     workers,
     serviceRuns,
     maximumUploadSize,
+    ...(options.meter && { meter: options.meter }),
     tokenChanges: { announceTokenChange: (workerId) => watch.announceTokenChange(workerId) },
   });
   const signal = new DatabaseReloadSignal(dataSource, clock);
@@ -182,6 +190,7 @@ async function makeServices(dataSource: DataSource, options: ServiceOptions): Pr
     statusProperties,
     globals,
     audit: audit.write,
+    readings: { workers: () => workerReadings({ workers, counters }), database: () => transactionsOf(dataSource).usage },
     administration,
     join: async () => {
       await statusProperties.learn();

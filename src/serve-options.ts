@@ -10,7 +10,7 @@ export interface ServeOption {
   readonly defaultText?: string;
 }
 
-const VALUES: Readonly<Record<string, string>> = { address: 'ADDRESS', text: 'TEXT' };
+const VALUES: Readonly<Record<string, string>> = { address: 'ADDRESS', text: 'TEXT', list: 'LIST', integer: 'N', boolean: 'BOOLEAN' };
 const FILES: readonly string[] = FILE_SETTINGS;
 const SPECIAL: Readonly<Record<string, string>> = {
   data: 'DIR',

@@ -8,14 +8,18 @@ import { ALONE, type ProcessGroup } from './core/process-group.js';
 import { openControlDoor } from './interfaces/control/control-door.js';
 import type { Handler } from './interfaces/handler.js';
 import type { Listener } from './interfaces/listeners.js';
+import { ServerMetrics } from './metrics/server-metrics.js';
 import { AUDIT_LOG_CATEGORY, startLogging, WORKER_LOG_CATEGORY } from './logging.js';
 import { auditNodeId } from './open-audit.js';
 import { openDoors } from './open-doors.js';
+import { readiness } from './open-health.js';
+import { openMetricsPort } from './open-metrics.js';
 import { openListeners, type OpenListeners } from './open-listeners.js';
 import { openServices, type Services } from './open-services.js';
 import type { MemberPlace } from './processes/messages.js';
 import type { Settings } from './settings.js';
 import { systemClock } from './system.js';
+import { version } from './version.js';
 
 export interface RunningServer {
   /** The open ports, by kind. */
@@ -46,6 +50,7 @@ export async function startServer(settings: Settings, { slot, reason, group }: M
   const opened = new ClosingStack();
   opened.push(() => logging.stop());
   const doors = new ClosingStack();
+  const metrics = settings.metrics && new ServerMetrics(group);
   const drain = (): Promise<void> => doors.closeAll();
   const stop = async (): Promise<void> => {
     await drain();
@@ -58,6 +63,7 @@ export async function startServer(settings: Settings, { slot, reason, group }: M
       workerLog: logging.category(WORKER_LOG_CATEGORY),
       auditLines: logging.category(AUDIT_LOG_CATEGORY),
       auditNodeId: auditNodeId({ slot }, process.env),
+      meter: metrics?.meter,
       group,
     });
     opened.push(services.close);
@@ -70,7 +76,13 @@ export async function startServer(settings: Settings, { slot, reason, group }: M
     // Before the first request: what others announce from now on must not be undone by a worker that is loaded later.
     if (group !== ALONE) await loadWorkers(services);
     if (reason === 'replacement') await services.join();
-    const handler = await openDoors(services, { logging, data: settings.data });
+    const { handler, load } = await openDoors(services, { logging, settings, meter: metrics?.meter });
+    metrics?.readFrom({ ...services.readings, load: () => ({ requests: load.requests, bodyBytes: load.bytes }) }, version);
+    if (slot === 1 && metrics) {
+      const notReady = readiness(services, settings.health);
+      const port = await openMetricsPort(settings.metrics, { metrics, notReady, log });
+      opened.push(() => port.stop(0));
+    }
     const ports = await openPorts(settings, handler, services);
     doors.push(() => ports.stop(STOP_DEADLINE_MS));
     if (slot === 1) for (const { kind, port } of ports.listeners) log.info(`Listening on port ${String(port)} (${kind})`);

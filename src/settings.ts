@@ -5,6 +5,8 @@ import { STATUS_PROPERTY_AUDITS, type StatusPropertyAudit } from './engine/statu
 import type { AllowedFolders } from './core/ports.js';
 import { deployedFolders, folderProblems } from './deployed-folders.js';
 import { deployedLibraries, libraryProblems } from './deployed-libraries.js';
+import { HEALTH_SETTINGS, healthSettings, type HealthOptions } from './health-settings.js';
+import { LOAD_SETTINGS, loadLimits, type ServerLimits } from './load-settings.js';
 import { formatListenAddress, parseListenAddress, type ListenAddress } from './listen-address.js';
 
 /** What `countersign serve` is told. */
@@ -21,6 +23,11 @@ export interface Settings {
   readonly tls?: TlsAddress;
   /** HTTPS with client certificates; absent where it is off. */
   readonly mtls?: TlsAddress;
+  /** Metrics for Prometheus; absent where they are off. */
+  readonly metrics?: ListenAddress;
+  /** What clients may take at most. */
+  readonly limits: ServerLimits;
+  readonly health: HealthOptions;
   /** The server's key and certificate; absent where it makes its own. */
   readonly identity?: IdentityFiles;
   /** Which settings of status properties are audited. */
@@ -82,6 +89,10 @@ export const SETTINGS = {
     doc: 'Address of HTTPS with client certificates, or off; by default port 8443, as --tls. A key that is given needs --client-ca.',
     invalid,
   }),
+  metrics: parsed(ADDRESS, {
+    doc: 'Address of the metrics for Prometheus at /metrics, HOST:PORT, in plain HTTP; off by default.',
+    invalid,
+  }),
   'tls-key': text({ doc: 'File with the private key of HTTPS, PEM. Where no key is given the server makes one, and a CA.' }),
   'tls-cert': text({ doc: 'File with the certificate of HTTPS and its chain, PEM.' }),
   'tls-keystore': text({ doc: 'File with the key of HTTPS, its certificate and chain, PKCS#12; in place of --tls-key and --tls-cert.' }),
@@ -96,6 +107,8 @@ export const SETTINGS = {
     max: MOST_PROCESSES,
     doc: 'How many processes serve behind the ports; by default one a processor core.',
   }),
+  ...LOAD_SETTINGS,
+  ...HEALTH_SETTINGS,
   'status-audit': choice(STATUS_PROPERTY_AUDITS, {
     default: 'ALL',
     doc: 'Which settings of status properties are audited: ALL, only CHANGES, or NONE.',
@@ -190,6 +203,9 @@ export function completeSettings(read: ReadSettings): Settings {
     ...(http !== OFF && { http }),
     ...(tls !== OFF && { tls }),
     ...(mtls !== OFF && { mtls }),
+    ...(read.metrics !== undefined && read.metrics !== OFF && { metrics: read.metrics }),
+    limits: loadLimits(read),
+    health: healthSettings(read),
     ...(identity && { identity }),
     ...(clientCaFile !== undefined && { clientCaFile }),
     ...(libraries !== undefined && { pkcs11Libraries: deployedLibraries(libraries) }),

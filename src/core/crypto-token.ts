@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { KeyType, SignatureAlgorithm } from './algorithms.js';
 import type { Certificate } from './certificate.js';
+import type { PoolUsage } from './meter.js';
 
 /** A key in a crypto token. The private key never leaves it. */
 export interface TokenKey {
@@ -144,6 +145,8 @@ export interface CryptoToken extends TokenAbilities {
   prepare(): Promise<void>;
   /** Why the token is not active, in a sentence for worker status; absent where there is nothing to say. */
   readonly offlineReason?: string | undefined;
+  /** Its sessions with a device: how many are open, in use and waited for; absent where it has none. */
+  readonly sessions?: PoolUsage | undefined;
   /** Lets go of what the token holds outside of memory. Called once; requests under way may still end with a fault. */
   release?(): void;
 }

@@ -19,6 +19,10 @@ export const FAULT_KINDS = [
   'cryptoTokenOffline',
   /** The activation code of a token is wrong. */
   'cryptoTokenAuthenticationFailed',
+  /** The client asks more often than the worker lets one client; it may ask again later. */
+  'tooManyRequests',
+  /** More requests are under way than the server, or the worker, takes; anybody may ask again later. */
+  'overloaded',
   /** Something that the worker depends on, such as its time source, is away. */
   'serviceUnavailable',
   /** The worker could not do its work; SignServer calls it a SignServerException. */
@@ -42,14 +46,17 @@ export class Fault extends Error {
   override readonly name = 'Fault';
   /** The transaction under which the server log says more, where there is one. */
   readonly transactionId?: string;
+  /** After how many whole seconds asking again may help, where that is known. */
+  readonly retryAfterSeconds?: number;
 
   constructor(
     readonly kind: FaultKind,
     message: string,
-    options?: { readonly cause?: unknown; readonly transactionId?: string },
+    options?: { readonly cause?: unknown; readonly transactionId?: string; readonly retryAfterSeconds?: number },
   ) {
     super(message, options);
     if (options?.transactionId !== undefined) this.transactionId = options.transactionId;
+    if (options?.retryAfterSeconds !== undefined) this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
 

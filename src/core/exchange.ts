@@ -1,5 +1,6 @@
 import type { Administrator } from './audit.js';
 import type { Certificate } from './certificate.js';
+import type { Door } from './meter.js';
 import type { StoredDocument } from './stored-document.js';
 import type { WorkerReference } from './worker.js';
 
@@ -63,8 +64,20 @@ export type WorkerRequest = DataRequest | DataGroupsRequest | DocumentValidation
 /** A request as a door hands it over. Workers that cannot read a document piece by piece are given it in memory. */
 export type ReceivedRequest = WorkerRequest | StreamedRequest;
 
+/** Where a request stands in a trace that somebody else keeps (W3C Trace Context). */
+export interface TraceContext {
+  /** 32 digits, lower-case hex. */
+  readonly traceId: string;
+  /** 16 digits, lower-case hex: what the sender calls its own part. */
+  readonly parentId: string;
+}
+
 /** Who sent a request, as far as the transport knows. */
 export interface Client {
+  /** The door that it came through; absent for requests of the server's own. */
+  readonly door?: Door;
+  /** Absent where the client has sent none. */
+  readonly trace?: TraceContext;
   /** Address of the peer, textual, without port; null for requests that come from within the server. */
   readonly address: string | null;
   /** The TLS client certificate; its chain was verified by the TLS layer. */

@@ -10,6 +10,7 @@ import {
   type PropertyProblem,
   type RawProperties,
 } from '../core/properties.js';
+import { requestRate } from './load/request-rate.js';
 
 const illegalKeyUsageLimit = (value: string): string => `Incorrect value in worker property KEYUSAGELIMIT: For input string: "${value}"`;
 
@@ -71,6 +72,20 @@ export const COMMON_PROPERTIES = {
   ARCHIVERS: list({ default: [], doc: 'Class names of the archivers.' }),
   NO_REQUEST_ARCHIVING: lenientBoolean({ default: false, doc: 'Whether archivers that are to keep requests are refused.' }),
   ARCHIVE: lenientBoolean({ default: false, doc: 'Older way to archive responses in the database; ARCHIVERS is not looked at then.' }),
+  MAX_CONCURRENT_REQUESTS: integer({
+    doc: 'How many requests the worker works on at once, in each process of the server; further ones are refused as overload (503).',
+    min: 1,
+  }),
+  MAX_REQUEST_RATE: requestRate({
+    doc: 'How many requests the worker takes, in each process of the server, such as `100/s`, `30/min` or `1000/h`; after a pause so many at once.',
+  }),
+  MAX_CONCURRENT_REQUESTS_PER_CLIENT: integer({
+    doc: 'How many requests of one client the worker works on at once, in each process of the server; further ones are refused (429).',
+    min: 1,
+  }),
+  MAX_REQUEST_RATE_PER_CLIENT: requestRate({
+    doc: 'How many requests the worker takes from one client, as MAX_REQUEST_RATE. A client is a user, a certificate, or else an address.',
+  }),
 } as const;
 
 export type CommonSettings = ConfigurationOf<typeof COMMON_PROPERTIES>;

@@ -1,14 +1,37 @@
 import type { ConfigurationStore } from '../core/ports.js';
 import type { Engine } from './engine.js';
 
-/** What a load balancer is told: each fatal error of each worker that takes requests and is not disabled. */
-export async function healthProblems(engine: Pick<Engine, 'status'>, store: ConfigurationStore): Promise<readonly string[]> {
-  const problems: string[] = [];
+/** What health depends on besides the workers. */
+export interface HealthChecks {
+  /** A line where the server is down for maintenance, or where that cannot be found out. */
+  readonly maintenance?: () => Promise<string | undefined>;
+  readonly memory?: { readonly freeBytes: () => number; readonly minimumBytes: number };
+}
+
+export interface HealthServices extends HealthChecks {
+  readonly engine: Pick<Engine, 'status'>;
+  readonly store: ConfigurationStore;
+}
+
+const DATABASE_AWAY = 'Error creating connection to SignServer Database.';
+
+/**
+ * What a load balancer is told, in SignServer's order and words: maintenance alone, else a database that is away alone, else
+ * a lack of memory and each fatal error of each worker that takes requests and is not disabled.
+ */
+export async function healthProblems({ engine, store, maintenance, memory }: HealthServices): Promise<readonly string[]> {
+  const maintained = await maintenance?.();
+  if (maintained !== undefined) return [maintained];
   let workers: Awaited<ReturnType<ConfigurationStore['workers']>>;
   try {
     workers = await store.workers();
   } catch {
-    return ['Error creating connection to SignServer Database.'];
+    return [DATABASE_AWAY];
+  }
+  const problems: string[] = [];
+  const freeBytes = memory?.freeBytes() ?? Infinity;
+  if (memory && memory.minimumBytes >= freeBytes) {
+    problems.push(`Error Virtual Memory is about to run out, currently free memory :${String(freeBytes)}`);
   }
   for (const { id, type } of workers) {
     if (type !== 'PROCESSABLE') continue;
@@ -16,4 +39,13 @@ export async function healthProblems(engine: Pick<Engine, 'status'>, store: Conf
     if (!disabled) problems.push(...errors.map((error) => `Worker ${String(id)}: ${error}`));
   }
   return problems;
+}
+
+/** Why the server is not ready for requests, in a word each: for those who start and stop servers, whatever its workers are like. */
+export async function readinessProblems({ store, maintenance }: Pick<HealthServices, 'store' | 'maintenance'>): Promise<readonly string[]> {
+  if ((await maintenance?.()) !== undefined) return ['maintenance'];
+  return store.workers().then(
+    () => [],
+    () => ['database'],
+  );
 }

@@ -1,5 +1,6 @@
 import type { WriteAuditEvent } from '../core/audit.js';
 import type { Clock, KeyUsageCounters, Log, Random } from '../core/ports.js';
+import type { Meter } from '../core/meter.js';
 import type { CryptoToken } from '../core/crypto-token.js';
 import type { Reply } from '../core/exchange.js';
 import type { WorkerReference } from '../core/worker.js';
@@ -16,6 +17,8 @@ export interface PipelineServices {
   readonly workers: WorkerDirectory;
   /** When timed services last ran; absent where none are run. */
   readonly serviceRuns?: ServiceRuns;
+  /** Counts requests and signatures; absent where nobody does. */
+  readonly meter?: Meter;
   /** The largest document taken, in bytes; read anew for each request. */
   readonly maximumUploadSize: () => number;
   /** Sends what a dispatcher hands on through the pipeline, from its start. */

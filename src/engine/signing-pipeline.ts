@@ -6,6 +6,7 @@ import { archive } from './steps/archive.js';
 import { authorize } from './steps/authorize.js';
 import { checkSignerCertificate } from './steps/check-signer-certificate.js';
 import { findWorker } from './steps/find-worker.js';
+import { limitLoad } from './steps/limit-load.js';
 import { limitRequest } from './steps/limit-request.js';
 import { matchRequest } from './steps/match-request.js';
 import { nameTransaction } from './steps/name-transaction.js';
@@ -28,6 +29,7 @@ export const SIGNING_STEPS: readonly ((services: PipelineServices) => Step)[] = 
   refuseMisconfigured,
   matchRequest,
   limitRequest,
+  limitLoad,
   selectKey,
   checkSignerCertificate,
   reserveKeyUsage,

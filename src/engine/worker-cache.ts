@@ -53,6 +53,11 @@ export class WorkerCache implements WorkerDirectory {
     for (const each of ids) await this.makeNext(each);
   }
 
+  /** The workers in memory. */
+  loaded(): readonly ActiveWorker[] {
+    return [...this.workers.values()];
+  }
+
   /** Has the tokens in memory take over what was changed about their keys, by whatever process or other token. */
   async refreshTokens(): Promise<void> {
     for (const { ownToken } of [...this.workers.values()]) await ownToken?.refresh?.();

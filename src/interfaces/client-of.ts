@@ -3,7 +3,9 @@ import { TLSSocket } from 'node:tls';
 import type { Certificate } from '../core/certificate.js';
 import type { Client } from '../core/exchange.js';
 import type { CertificateReader, Log } from '../core/ports.js';
+import type { Door } from '../core/meter.js';
 import { readAuthorization } from './authorization-header.js';
+import { readTraceParent } from './trace-parent.js';
 
 /** Tells who sent a request, as far as the transport knows; it decides nothing. */
 export type ClientReader = (request: IncomingMessage) => Client;
@@ -33,9 +35,20 @@ export function createClientReader({ certificates, log }: { readonly certificate
       ...(socket instanceof TLSSocket && certificateOf(socket)),
       ...(credentials !== 'malformed' && credentials),
       ...(typeof forwardedFor === 'string' && { forwardedFor }),
+      ...traceOf(headers['traceparent']),
       ...(headers.cookie !== undefined && { cookies: readCookies(headers.cookie) }),
     };
   };
+}
+
+/** The same for requests through one door. */
+export function throughDoor(clientOf: ClientReader, door: Door): ClientReader {
+  return (request) => ({ ...clientOf(request), door });
+}
+
+function traceOf(field: string | readonly string[] | undefined): Pick<Client, 'trace'> {
+  const trace = typeof field === 'string' ? readTraceParent(field) : undefined;
+  return trace ? { trace } : {};
 }
 
 function derOf(socket: TLSSocket): Uint8Array | undefined {

@@ -54,7 +54,11 @@ export interface ListenerLimits {
   /** How long a connection may be silent while a request is under way. */
   readonly silenceTimeoutMs: number;
   readonly handshakeTimeoutMs: number;
+  /** How long a client may take to read an answer that is complete. */
+  readonly answerTimeoutMs: number;
   readonly maximumHeaderBytes: number;
+  /** Header fields of a request. */
+  readonly maximumHeaderFields: number;
   /** For each listener. */
   readonly maximumConnections: number;
 }
@@ -66,7 +70,9 @@ export const DEFAULT_LISTENER_LIMITS: ListenerLimits = {
   keepAliveTimeoutMs: 75_000,
   silenceTimeoutMs: 300_000,
   handshakeTimeoutMs: 20_000,
+  answerTimeoutMs: 300_000,
   maximumHeaderBytes: 32_768,
+  maximumHeaderFields: 100,
   maximumConnections: 10_000,
 };
 

@@ -1,4 +1,4 @@
-import { createServer as createHttpServer, type Server } from 'node:http';
+import { createServer as createHttpServer, type Server, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Handler } from './handler.js';
@@ -13,6 +13,8 @@ import {
   type MutualTlsListener,
   type TlsCertificates,
 } from './listener-settings.js';
+
+const LONGEST_CHECK_INTERVAL_MS = 5_000;
 
 /** An open port. */
 export interface Listener {
@@ -36,14 +38,23 @@ export async function openListener(settings: ListenerSettings, limits: ListenerL
   const server: Server = tls?.server ?? createHttpServer(serverOptions(limits));
   server.maxConnections = limits.maximumConnections;
   server.setTimeout(limits.silenceTimeoutMs);
+  // Node leaves out what is more, without a word; one field more shows that there was more.
+  server.maxHeadersCount = limits.maximumHeaderFields + 1;
 
   const traffic = new Traffic();
+  const cuttingOff = setInterval(
+    () => {
+      traffic.cutOffSlowReaders(limits.answerTimeoutMs);
+    },
+    Math.min(limits.answerTimeoutMs, LONGEST_CHECK_INTERVAL_MS),
+  ).unref();
   server.on('connection', (socket: Socket) => {
     traffic.add(socket);
   });
   server.on('request', (request, response) => {
     traffic.begin(response);
-    handler(request, response);
+    if (request.rawHeaders.length > 2 * limits.maximumHeaderFields) refuseHeader(response);
+    else handler(request, response);
   });
 
   await listening(server, settings);
@@ -51,8 +62,18 @@ export async function openListener(settings: ListenerSettings, limits: ListenerL
     kind: settings.kind,
     port: (server.address() as AddressInfo).port,
     ...(tls && { useCertificates: tls.useCertificates }),
-    stop: (deadlineMs) => stop(server, traffic, deadlineMs),
+    stop: async (deadlineMs) => {
+      await stop(server, traffic, deadlineMs);
+      clearInterval(cuttingOff);
+    },
   };
+}
+
+/** RFC 6585 §5. */
+function refuseHeader(response: ServerResponse): void {
+  const text = 'Request header fields too many\n';
+  const headers = { 'Content-Type': 'text/plain;charset=UTF-8', 'Content-Length': Buffer.byteLength(text), Connection: 'close' };
+  response.writeHead(431, headers).end(text);
 }
 
 interface TlsServer {

@@ -1,4 +1,4 @@
-import { asFault, type FaultKind } from '../core/errors.js';
+import { asFault, type Fault, type FaultKind } from '../core/errors.js';
 import type { Log, Random } from '../core/ports.js';
 import { unexposedText, WIRE_FAULTS } from './wire-faults.js';
 
@@ -6,6 +6,8 @@ import { unexposedText, WIRE_FAULTS } from './wire-faults.js';
 export interface PresentableFault {
   readonly kind: FaultKind;
   readonly message: string;
+  /** For the header field `Retry-After`. */
+  readonly retryAfterSeconds?: number;
 }
 
 /**
@@ -14,9 +16,18 @@ export interface PresentableFault {
  */
 export function presentFault(thrown: unknown, { log, random }: { readonly log: Log; readonly random: Random }): PresentableFault {
   const fault = asFault(thrown);
-  if (WIRE_FAULTS[fault.kind].exposed) return { kind: fault.kind, message: fault.message };
+  if (WIRE_FAULTS[fault.kind].exposed) return exposed(fault);
   if (fault.transactionId !== undefined) return { kind: fault.kind, message: unexposedText(fault.transactionId) };
   const transactionId = random.uuid();
   log.error(`${transactionId}: ${fault.message}`, fault.cause ?? fault);
   return { kind: fault.kind, message: unexposedText(transactionId) };
+}
+
+function exposed({ kind, message, retryAfterSeconds }: Fault): PresentableFault {
+  return { kind, message, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
+}
+
+/** The header fields that go with a fault on any wire: when to ask again (RFC 9110 §10.2.3). */
+export function retryHeaders({ retryAfterSeconds }: Pick<PresentableFault, 'retryAfterSeconds'>): Readonly<Record<string, string>> {
+  return retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) };
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Fault } from '../core/errors.js';
+import { overloaded, type RequestLoad } from './request-load.js';
 
 /** The client went away before its request was complete; there is nobody to answer. */
 export class RequestAborted extends Error {
@@ -11,26 +12,41 @@ export function requestTooLarge(limit: number): Fault {
   return new Fault('requestTooLarge', `Maximum content length is ${String(limit)} bytes`);
 }
 
+/** How much of a body is taken in. */
+export interface BodyLimits {
+  /** The largest body, in bytes. */
+  readonly bytes: number;
+  /** Where the memory that bodies need is counted. */
+  readonly load: RequestLoad;
+}
+
 /**
- * The body of a request, at most `limit` bytes; throws a fault of kind `requestTooLarge` as soon as there are more. What
+ * The body of a request; throws a fault of kind `requestTooLarge` as soon as there are more bytes than its limit, and one of
+ * kind `overloaded` where the bodies of all requests together are too large. What
  * follows is read and thrown away, so that a client that sends everything first still gets to its answer; a client that
  * sends as much again is cut off.
  */
-export function collectBody(request: IncomingMessage, limit: number): Promise<Uint8Array> {
+export function collectBody(request: IncomingMessage, { bytes: limit, load }: BodyLimits): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let received = 0;
     let refused = Number(request.headers['content-length']) > limit;
     if (refused) reject(requestTooLarge(limit));
+    const refuse = (fault: Fault): void => {
+      refused = true;
+      chunks.length = 0;
+      load.letGo(request);
+      reject(fault);
+    };
 
     request.on('data', (chunk: Buffer) => {
       received += chunk.length;
       if (refused) {
         if (received > 2 * limit) request.socket.destroy();
       } else if (received > limit) {
-        refused = true;
-        chunks.length = 0;
-        reject(requestTooLarge(limit));
+        refuse(requestTooLarge(limit));
+      } else if (!load.hold(request, chunk.length)) {
+        refuse(overloaded());
       } else {
         chunks.push(chunk);
       }
@@ -46,4 +62,18 @@ export function collectBody(request: IncomingMessage, limit: number): Promise<Ui
       if (!request.complete) reject(new RequestAborted());
     });
   });
+}
+
+/**
+ * Reads what is left of a body and throws it away, so that a client that sends everything first gets to its answer; one
+ * that sends more than twice `limit` bytes is cut off.
+ */
+export function discardRest(request: IncomingMessage, limit: number): void {
+  let received = 0;
+  request.on('data', (chunk: Buffer) => {
+    received += chunk.length;
+    if (received > 2 * limit) request.socket.destroy();
+  });
+  request.on('error', () => undefined);
+  request.resume();
 }

@@ -8,6 +8,8 @@ import type { Socket } from 'node:net';
 export class Traffic {
   private readonly connections = new Map<string, Socket>();
   private readonly underWay = new Set<ServerResponse>();
+  /** Since when complete answers have been waiting for their readers, by a clock that never goes back. */
+  private readonly waitingSince = new WeakMap<ServerResponse, number>();
   private finishing = false;
 
   add(socket: Socket): void {
@@ -28,6 +30,17 @@ export class Traffic {
     const busy = new Set([...this.underWay].map(({ socket }) => socket && peerOf(socket)));
     for (const [peer, socket] of this.connections) if (!busy.has(peer)) socket.destroy();
     for (const response of this.underWay) this.finishAfter(response);
+  }
+
+  /** Closes the connections whose clients take longer to read an answer. Node waits for them as long as they read at all. */
+  cutOffSlowReaders(longestMs: number): void {
+    const now = performance.now();
+    for (const response of this.underWay) {
+      if (!response.writableEnded) continue;
+      const since = this.waitingSince.get(response);
+      if (since === undefined) this.waitingSince.set(response, now);
+      else if (now - since >= longestMs) response.destroy();
+    }
   }
 
   closeAll(): void {

@@ -106,6 +106,21 @@ export const WIRE_FAULTS: Readonly<Record<FaultKind, WireFault>> = {
     adminws: { fault: 'CryptoTokenAuthenticationFailureException', text: asItIs },
     exposed: true,
   },
+  // SignServer has no such limits, so these statuses are those of RFC 6585 §4 and RFC 9110 §15.6.4.
+  tooManyRequests: {
+    http: { status: 429, text: asItIs },
+    rest: { status: 429, text: asItIs },
+    clientws: failed,
+    adminws: { fault: 'SignServerException', text: asItIs },
+    exposed: true,
+  },
+  overloaded: {
+    http: { status: 503, text: asItIs },
+    rest: { status: 503, text: asItIs },
+    clientws: unavailable,
+    adminws: { fault: 'SignServerException', text: asItIs },
+    exposed: true,
+  },
   serviceUnavailable: {
     http: { status: 503, text: asItIs },
     rest: { status: 500, text: internalError },

@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { Fault } from '../core/errors.js';
+import type { PoolUsage } from '../core/meter.js';
 import { asDatabaseFault, isDeadlock } from './database-errors.js';
 import type { Transactions } from './transactions.js';
 
@@ -19,10 +20,17 @@ const MAX_ATTEMPTS = 5;
 export class PooledTransactions implements Transactions {
   readonly #dataSource: DataSource;
   readonly #deadlines: DatabaseDeadlines;
+  #waiting = 0;
+  #busy = 0;
 
   constructor(dataSource: DataSource, deadlines: DatabaseDeadlines = DEFAULT_DEADLINES) {
     this.#dataSource = dataSource;
     this.#deadlines = deadlines;
+  }
+
+  get usage(): PoolUsage {
+    const { poolSize } = this.#dataSource.options;
+    return { busy: this.#busy, waiting: this.#waiting, ...(poolSize !== undefined && { size: poolSize }) };
   }
 
   read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
@@ -64,21 +72,32 @@ export class PooledTransactions implements Transactions {
 
   async #attempt<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
     const runner = this.#dataSource.createQueryRunner();
-    const connecting: Promise<unknown> = runner.connect();
-    const connection = await within(this.#deadlines.acquireMs, connecting, () => {
-      // It is still in the queue of the pool, and gives back at once what it gets.
-      connecting.then(
-        () => runner.release(),
-        () => undefined,
-      );
-    });
+    const connection = await this.#connect(runner);
+    this.#busy++;
     try {
       // What hangs on the connection would hang in the pool for ever.
       return await within(this.#deadlines.queryMs, work(runner), () => {
         destroy(connection);
       });
     } finally {
+      this.#busy--;
       await runner.release();
+    }
+  }
+
+  async #connect(runner: QueryRunner): Promise<unknown> {
+    const connecting: Promise<unknown> = runner.connect();
+    this.#waiting++;
+    try {
+      return await within(this.#deadlines.acquireMs, connecting, () => {
+        // It is still in the queue of the pool, and gives back at once what it gets.
+        connecting.then(
+          () => runner.release(),
+          () => undefined,
+        );
+      });
+    } finally {
+      this.#waiting--;
     }
   }
 }

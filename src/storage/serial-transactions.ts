@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Fault } from '../core/errors.js';
+import type { PoolUsage } from '../core/meter.js';
 import { asDatabaseFault, isBusy } from './database-errors.js';
 import type { Transactions } from './transactions.js';
 
@@ -33,6 +34,10 @@ export class SerialTransactions implements Transactions {
   constructor(dataSource: DataSource, { busyDeadlineMs = BUSY_DEADLINE_MS }: { readonly busyDeadlineMs?: number } = {}) {
     this.#dataSource = dataSource;
     this.#busyDeadlineMs = busyDeadlineMs;
+  }
+
+  get usage(): PoolUsage {
+    return { size: 1, busy: this.#running ? 1 : 0, waiting: this.#waiting.length };
   }
 
   read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {

@@ -4,6 +4,7 @@ import type { Administrator, AuditEvent } from '../../src/core/audit.js';
 import type { Certificate } from '../../src/core/certificate.js';
 import type { Client } from '../../src/core/exchange.js';
 import type { AdministrationContext } from '../../src/admin/administration-context.js';
+import { DEFAULT_LOAD_LIMITS, RequestLoad } from '../../src/interfaces/request-load.js';
 import { DEFAULT_LISTENER_LIMITS } from '../../src/interfaces/listener-settings.js';
 import { openListener } from '../../src/interfaces/listeners.js';
 import { ADMIN_WS_PATH, adminWs } from '../../src/interfaces/soap/admin-ws/admin-ws.js';
@@ -72,6 +73,7 @@ export async function openAdminDoor(changes: Partial<AdministrationContext> = {}
       ...(caller.certificate && { certificate: caller.certificate }),
     }),
     maximumRequestBytes: () => 1_000_000,
+    load: new RequestLoad(DEFAULT_LOAD_LIMITS),
     log: fixture.log,
     random: { uuid: () => '0f0f0f0f-0000-4000-8000-000000000000', int32: () => 1 },
   });

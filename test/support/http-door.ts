@@ -11,6 +11,7 @@ import { frontRouter, joinRoutes } from '../../src/interfaces/front-router.js';
 import { httpDoors } from '../../src/interfaces/http/http-doors.js';
 import type { ProcessingDoor } from '../../src/interfaces/http/processing-door.js';
 import { Spool } from '../../src/interfaces/http/spool.js';
+import { DEFAULT_LOAD_LIMITS, RequestLoad } from '../../src/interfaces/request-load.js';
 import { DEFAULT_LISTENER_LIMITS } from '../../src/interfaces/listener-settings.js';
 import { openListener } from '../../src/interfaces/listeners.js';
 import { restDocumentation } from '../../src/interfaces/rest/rest-documentation.js';
@@ -58,6 +59,7 @@ export async function openHttpDoor(): Promise<HttpDoor> {
     engine,
     clientOf: (request) => ({ ...read(request), ...(caller.certificate && { certificate: caller.certificate }) }),
     limits: { maximumBodyBytes: () => limits.body, maximumParts: () => limits.parts },
+    load: new RequestLoad(DEFAULT_LOAD_LIMITS),
     spool: await Spool.open({ folder, memoryBytes: () => limits.memory }),
     readProperties: (text) => readPropertiesFile(Buffer.from(text, 'utf8')),
     certificates: certificateReader,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createClientReader } from '../../src/interfaces/client-of.js';
 import { frontRouter } from '../../src/interfaces/front-router.js';
+import { DEFAULT_LOAD_LIMITS, RequestLoad } from '../../src/interfaces/request-load.js';
 import { DEFAULT_LISTENER_LIMITS } from '../../src/interfaces/listener-settings.js';
 import { openListener } from '../../src/interfaces/listeners.js';
 import { CLIENT_WS_PATH, clientWs } from '../../src/interfaces/soap/client-ws.js';
@@ -45,6 +46,7 @@ export async function openDoor(way: Way = 'prepared'): Promise<TestDoor> {
     path: CLIENT_WS_PATH,
     clientOf: createClientReader({ certificates: certificateReader, log }),
     maximumRequestBytes: () => settings.limit,
+    load: new RequestLoad(DEFAULT_LOAD_LIMITS),
     log,
     random: { uuid: () => '0f0f0f0f-0000-4000-8000-000000000000', int32: () => 1 },
   });

@@ -5,6 +5,16 @@ import { expect } from 'chai';
 import { loadSettings, type Settings } from '../../src/config.js';
 import { formatListenAddress, parseListenAddress } from '../../src/listen-address.js';
 
+const COMMON = {
+  limits: { maximumConnections: 10_000, maximumRequests: 1_000, maximumBodyBytes: 536_870_912 },
+  health: {
+    authorizedAddresses: ['127.0.0.1', '::1', '0:0:0:0:0:0:0:1'],
+    minimumFreeMemory: 1,
+    maintenanceProperty: 'DOWN_FOR_MAINTENANCE',
+    sendsServerError: true,
+  },
+};
+
 describe('the settings of countersign serve', () => {
   let folder: string;
   let pem: string;
@@ -41,7 +51,25 @@ describe('the settings of countersign serve', () => {
       http: { host: '127.0.0.1', port: 8080 },
       tls: here(8442),
       mtls: here(8443),
+      ...COMMON,
     });
+  });
+
+  it('say what clients may take, and how health is told', () => {
+    const words = ['--max-connections', '5', '--max-requests', '6', '--max-body-memory', '7', '--metrics', '127.0.0.1:9090'];
+    const limits = { maximumConnections: 5, maximumRequests: 6, maximumBodyBytes: 7 * 1_048_576 };
+    expect(settings(words)).to.deep.include({ limits, metrics: { host: '127.0.0.1', port: 9090 } });
+    expect(settings([], { COUNTERSIGN_METRICS: 'off' })).not.to.have.property('metrics');
+    const lines = ['authorizedips=192.0.2.1;ANY', 'maintenancefile=/m', 'customerrormessage=Call', 'sendservererror=false'];
+    expect(settings(['--config', file(...lines.map((line) => `healthcheck-${line}`))]).health).to.deep.equal({
+      authorizedAddresses: ['192.0.2.1', 'ANY'],
+      minimumFreeMemory: 1,
+      maintenanceFile: '/m',
+      maintenanceProperty: 'DOWN_FOR_MAINTENANCE',
+      errorMessage: 'Call',
+      sendsServerError: false,
+    });
+    expect(problems(['--max-requests', '0', '--metrics', 'everywhere'])).to.have.lengthOf(2);
   });
 
   it('say how many processes serve, however they are given', () => {
@@ -97,6 +125,7 @@ describe('the settings of countersign serve', () => {
       mtls: { host: '::1', port: 9443 },
       identity,
       clientCaFile: pem,
+      ...COMMON,
     });
   });
 

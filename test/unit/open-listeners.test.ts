@@ -4,6 +4,7 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'nod
 import { createServer, type AddressInfo } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import { certificateReader } from '../../src/formats/x509/x509.js';
+import { loadSettings } from '../../src/config.js';
 import { openListeners, type OpenListeners } from '../../src/open-listeners.js';
 import type { IdentityFiles, Settings } from '../../src/settings.js';
 import { administrationFixture, type AdministrationFixture } from '../support/administration-fixture.js';
@@ -28,8 +29,11 @@ describe('the ports of a server', () => {
 
   const open = async (settings: Partial<Settings>): Promise<OpenListeners> => {
     const { administration, log } = fixture;
+    const loaded = loadSettings(['--http', '127.0.0.1:0'], {});
+    if (!('settings' in loaded)) throw new Error(loaded.problems.join());
+    const { limits, health } = loaded.settings;
     opened = await openListeners(
-      { processes: 1, statusPropertyAudit: 'ALL', data: folder.path, ...settings },
+      { processes: 1, statusPropertyAudit: 'ALL', limits, health, data: folder.path, ...settings },
       {
         handler: (_request, response) => response.end('ok'),
         administration,

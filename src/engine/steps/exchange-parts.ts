@@ -53,6 +53,8 @@ export function raisedInWorker(worker: ActiveWorker, fault: Fault): Fault {
     case 'requestTooLarge':
     case 'authorizationRequired':
     case 'cryptoTokenAuthenticationFailed':
+    case 'tooManyRequests':
+    case 'overloaded':
     case 'operationUnsupported':
     case 'workerExists':
     case 'invalidInput':

@@ -8,6 +8,8 @@ export function nameTransaction({ clock, random }: PipelineServices): Step {
     exchange.log.set('LOG_TIME', String(clock.now()));
     exchange.log.set('LOG_ID', exchange.transactionId);
     exchange.log.set('CLIENT_IP', exchange.client.address);
+    const { trace } = exchange.client;
+    if (trace) exchange.log.set('TRACE_ID', trace.traceId).set('PARENT_ID', trace.parentId);
     return next();
   };
 }

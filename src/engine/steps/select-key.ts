@@ -3,11 +3,12 @@ import type { SigningKey } from '../../core/worker-definition.js';
 import type { TokenKey } from '../../core/crypto-token.js';
 import type { ActiveWorker, SigningExchange, Step } from '../active-worker.js';
 import type { PipelineServices } from '../pipeline-services.js';
+import { metered } from '../metered-key.js';
 import { requireUsableChain, withCertificates } from '../signing-key.js';
 import { raisedInWorker, workerOf } from './exchange-parts.js';
 
 /** Takes the key that the worker signs with from its crypto token, with the certificates that go with it. */
-export function selectKey({ workers }: PipelineServices): Step {
+export function selectKey({ workers, meter }: PipelineServices): Step {
   /** What was worked out for a key stays right as long as the worker and the key object do. */
   const known = new WeakMap<ActiveWorker, WeakMap<TokenKey, SigningKey>>();
 
@@ -34,7 +35,7 @@ export function selectKey({ workers }: PipelineServices): Step {
   }
 
   function remember(worker: ActiveWorker, key: TokenKey): SigningKey {
-    const signingKey = withCertificates(worker, key);
+    const signingKey = withCertificates(worker, meter ? metered(key, meter) : key);
     requireUsableChain(worker, signingKey);
     let keys = known.get(worker);
     if (!keys) known.set(worker, (keys = new WeakMap()));

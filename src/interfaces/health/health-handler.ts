@@ -13,12 +13,14 @@ export interface HealthSettings {
   readonly clientAddress: (request: IncomingMessage) => string;
   /** Addresses that may ask, textual; the entry `ANY` lets everybody. */
   readonly authorizedAddresses: readonly string[];
+  /** Shown in place of what is wrong. */
+  readonly errorMessage?: string;
+  /** False where what is wrong is answered with status 200, as plain text. */
+  readonly sendsServerError?: boolean;
   readonly log: Log;
 }
 
-/** SignServer's default: the machine itself. */
-export const DEFAULT_HEALTH_ADDRESSES: readonly string[] = ['127.0.0.1', '::1', '0:0:0:0:0:0:0:1'];
-
+const LONGEST_ADDRESS = 100;
 const METHODS: readonly (string | undefined)[] = ['GET', 'HEAD', 'POST'];
 const HEADERS = {
   'X-FRAME-OPTIONS': 'DENY',
@@ -28,8 +30,9 @@ const HEADERS = {
   'Cache-Control': 'no-store',
 };
 
-/** Answers `ALLOK`, or status 500 with a page of what is wrong. Requests that come while one is answered share its answer. */
-export function healthHandler({ problems, clientAddress, authorizedAddresses, log }: HealthSettings): Handler {
+/** Answers `ALLOK`, or what is wrong: as a page with status 500, or as text. Requests that come while one is answered share its answer. */
+export function healthHandler(settings: HealthSettings): Handler {
+  const { problems, clientAddress, authorizedAddresses, log } = settings;
   let running: Promise<readonly string[]> | undefined;
   const shared = (): Promise<readonly string[]> => {
     running ??= problems().finally(() => (running = undefined));
@@ -41,12 +44,13 @@ export function healthHandler({ problems, clientAddress, authorizedAddresses, lo
     if (!METHODS.includes(request.method)) {
       sendPage(response, 403, errorPage('403 - Forbidden', 'Forbidden'));
     } else if (!authorizedAddresses.includes('ANY') && !authorizedAddresses.includes(address)) {
-      const reason = `ERROR : Healthcheck request received from a non authorized IP: ${address}`;
+      const shown = address === '' || address.length > LONGEST_ADDRESS ? 'unknown' : address;
+      const reason = `ERROR : Healthcheck request received from a non authorized IP: ${shown}`;
       sendPage(response, 401, errorPage('401 - Unauthorized', escapeHtml(reason)));
     } else {
       const lines = await shared();
       if (lines.length === 0) send(response, 200, { type: 'text/plain', text: 'ALLOK' });
-      else sendPage(response, 500, errorPage('500 - Internal Server Error', lines.map(escapeHtml).join('<br>\n')));
+      else sendProblems(response, lines, settings);
     }
   };
 
@@ -57,6 +61,12 @@ export function healthHandler({ problems, clientAddress, authorizedAddresses, lo
       sendPage(response, 500, errorPage('500 - Internal Server Error', 'The health check could not be carried out.'));
     });
   };
+}
+
+function sendProblems(response: ServerResponse, lines: readonly string[], { errorMessage, sendsServerError = true }: HealthSettings): void {
+  const shown = errorMessage === undefined ? lines : [errorMessage];
+  if (sendsServerError) sendPage(response, 500, errorPage('500 - Internal Server Error', shown.map(escapeHtml).join('<br>\n')));
+  else send(response, 200, { type: 'text/plain', text: errorMessage ?? lines.map((line) => `${line}\n`).join('') });
 }
 
 function sendPage(response: ServerResponse, status: number, text: string): void {

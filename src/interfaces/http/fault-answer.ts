@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describeReference, referenceText, type WorkerReference } from '../../core/worker.js';
-import { presentFault } from '../present-fault.js';
+import { presentFault, retryHeaders } from '../present-fault.js';
 import { RequestAborted } from '../request-body.js';
 import { WIRE_FAULTS } from '../wire-faults.js';
 import { headerText } from './content-disposition.js';
@@ -43,10 +43,12 @@ export function answerFault(
     answerError(request, response, { status: thrown.status, message: thrown.message, headers: thrown.headers });
     return;
   }
-  const { kind, message } = presentFault(thrown, door);
+  const fault = presentFault(thrown, door);
+  const { kind, message } = fault;
   const { status, text, inHeader } = WIRE_FAULTS[kind].http;
   const said = text(message);
   const headers = {
+    ...retryHeaders(fault),
     ...(inHeader && style.errorHeader && { 'X-SIGNSERVER-ERROR-MESSAGE': headerText(said) }),
     ...(kind === 'authorizationRequired' && { 'WWW-Authenticate': `Basic realm="${realm(style, worker)}"` }),
   };

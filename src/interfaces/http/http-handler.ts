@@ -4,13 +4,13 @@ import type { CertificateReader } from '../../core/ports.js';
 import type { WorkerReference } from '../../core/worker.js';
 import { pathOf } from '../front-router.js';
 import type { Handler } from '../handler.js';
+import { discardRest } from '../request-body.js';
 import { attachment } from './content-disposition.js';
 import { answerFault, PROCESS_STYLE, type FaultStyle } from './fault-answer.js';
 import { badRequest, HttpRefusal } from './http-refusal.js';
 import { firstOf } from './parameters.js';
 import { readProcessRequest, signingRequest, uploadedBytes, type ProcessRequest } from './process-request.js';
 import type { ProcessingDoor } from './processing-door.js';
-import { discardRest } from './received-body.js';
 import { loggedClient } from './request-log.js';
 
 /** SignServer's generic servlet (`/signserver/process` and its other names): the request says which worker is meant. */
@@ -53,12 +53,23 @@ export function handlerOf(door: ProcessingDoor, style: FaultStyle, answering: An
         discardRest(request, LARGEST_IGNORED_BODY);
         throw new HttpRefusal(405, 'Method Not Allowed', { Allow: 'GET, HEAD, POST' });
       }
+      admit(door, request, response);
       send(response, await answering(request, asked));
     } catch (thrown) {
       answerFault({ request, response }, thrown, { door, style, ...asked });
     }
   };
   return (request, response) => void answer(request, response);
+}
+
+/** Throws `overloaded`; what the client sends then is read and thrown away. */
+function admit({ load }: ProcessingDoor, request: IncomingMessage, response: ServerResponse): void {
+  try {
+    load.admit(request, response);
+  } catch (thrown) {
+    discardRest(request, LARGEST_IGNORED_BODY);
+    throw thrown;
+  }
 }
 
 function send(response: ServerResponse, { contentType, body, headers }: Answer): void {

@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import busboy, { type Busboy } from 'busboy';
-import { requestTooLarge, RequestAborted } from '../request-body.js';
+import { discardRest, requestTooLarge, RequestAborted } from '../request-body.js';
+import type { RequestLoad } from '../request-load.js';
 import { badRequest } from './http-refusal.js';
 import type { Parameters } from './parameters.js';
-import { bodyChunks, discardRest, refuseDeclaredLength } from './received-body.js';
+import { bodyChunks, refuseDeclaredLength, reserveMemory } from './received-body.js';
 import type { Spool, Upload } from './spool.js';
 
 /** A form of `multipart/form-data` (RFC 7578). */
@@ -18,6 +19,7 @@ export interface MultipartForm {
 
 export interface MultipartSettings {
   readonly spool: Spool;
+  readonly load: RequestLoad;
   /** The largest body, in bytes. */
   readonly maximumBytes: number;
   /** Of files and fields together. */
@@ -30,12 +32,13 @@ const LONGEST_FIELD_BYTES = 1_048_576;
 
 /**
  * Reads a form. Throws a refusal where it is malformed or has too many parts, a fault of kind `requestTooLarge` where it is
- * too large, and `RequestAborted` where the client goes away; nothing is left behind then.
+ * too large, `overloaded` where there is no room for it, and `RequestAborted` where the client goes away; nothing is left behind then.
  */
 export async function readMultipart(request: IncomingMessage, settings: MultipartSettings): Promise<MultipartForm> {
   const form = new FormInProgress(settings);
   try {
     refuseDeclaredLength(request, settings.maximumBytes);
+    reserveMemory(request, settings.spool, settings.load);
     await feed(form.open(request), bodyChunks(request), { form, maximumBytes: settings.maximumBytes });
     return await form.complete();
   } catch (thrown) {

@@ -42,9 +42,9 @@ export function readProcessRequest(door: ProcessingDoor, request: IncomingMessag
 }
 
 async function readFormOfParts(door: ProcessingDoor, request: IncomingMessage): Promise<ProcessRequest> {
-  const { limits, spool, readProperties } = door;
+  const { limits, spool, load, readProperties } = door;
   const maximumBytes = limits.maximumBodyBytes();
-  const form = await readMultipart(request, { spool, maximumBytes, maximumParts: limits.maximumParts(), fieldCharset: 'latin1' });
+  const form = await readMultipart(request, { spool, load, maximumBytes, maximumParts: limits.maximumParts(), fieldCharset: 'latin1' });
   const { fields, file } = form;
   try {
     const processType = processTypeOf(fields);
@@ -79,7 +79,7 @@ function readQuery(door: ProcessingDoor, request: IncomingMessage): Promise<Proc
 
 async function readForm(door: ProcessingDoor, request: IncomingMessage): Promise<ProcessRequest> {
   const limit = Math.min(door.limits.maximumBodyBytes(), LARGEST_FORM_BYTES);
-  const body = Buffer.from(await collectBody(request, limit)).toString('utf8');
+  const body = Buffer.from(await collectBody(request, { bytes: limit, load: door.load })).toString('utf8');
   return fromParameters(door, [...readParameters(queryOf(request) ?? ''), ...readParameters(body)]);
 }
 
@@ -108,7 +108,7 @@ function textBytes(text: string, encoding: string): Uint8Array {
 
 async function readRawBody(door: ProcessingDoor, request: IncomingMessage): Promise<ProcessRequest> {
   const query = queryOf(request);
-  const upload = await receiveBody(request, door.spool, door.limits.maximumBodyBytes());
+  const upload = await receiveBody(request, door);
   if (query === undefined) return { worker: undefined, parameters: [], metadata: new Map(), processType: 'signDocument', upload };
   try {
     const parameters = readParameters(query);

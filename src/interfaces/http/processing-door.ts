@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Client } from '../../core/exchange.js';
 import type { CertificateReader, Log, Random } from '../../core/ports.js';
 import type { Engine } from '../../engine/engine.js';
+import type { RequestLoad } from '../request-load.js';
 import type { PropertiesReader } from './request-metadata.js';
 import type { Spool } from './spool.js';
 
@@ -18,6 +19,7 @@ export interface ProcessingDoor {
   readonly engine: Pick<Engine, 'process'> & { readonly signers: Pick<Engine['signers'], 'certificates'> };
   readonly clientOf: (request: IncomingMessage) => Client;
   readonly limits: ProcessingLimits;
+  readonly load: RequestLoad;
   readonly spool: Spool;
   readonly readProperties: PropertiesReader;
   readonly certificates: CertificateReader;

@@ -1,16 +1,31 @@
 import type { IncomingMessage } from 'node:http';
-import { collectBody, RequestAborted, requestTooLarge } from '../request-body.js';
+import { collectBody, discardRest, RequestAborted, requestTooLarge } from '../request-body.js';
+import { overloaded, type RequestLoad } from '../request-load.js';
+import type { ProcessingDoor } from './processing-door.js';
 import { inMemory, type Spool, type Upload } from './spool.js';
 
-/** Takes in the body of a request, as large as `limit` bytes; throws what `collectBody` and `Spool.receive` throw. */
-export async function receiveBody(request: IncomingMessage, spool: Spool, limit: number): Promise<Upload> {
-  if (fitsInMemory(request, spool.memoryBytes) || declaredLength(request) > limit) return inMemory(await collectBody(request, limit));
+/** Takes in the body of a request; throws what `collectBody` and `Spool.receive` throw. */
+export async function receiveBody(
+  request: IncomingMessage,
+  { spool, load, limits }: Pick<ProcessingDoor, 'spool' | 'load' | 'limits'>,
+): Promise<Upload> {
+  const limit = limits.maximumBodyBytes();
+  if (fitsInMemory(request, spool.memoryBytes) || declaredLength(request) > limit) {
+    return inMemory(await collectBody(request, { bytes: limit, load }));
+  }
   try {
+    reserveMemory(request, spool, load);
     return await spool.receive(bodyChunks(request), limit);
   } catch (thrown) {
     discardRest(request, limit);
     throw thrown;
   }
+}
+
+/** Counts what a body takes of memory before it is spooled; throws a fault of kind `overloaded` where there is no room. */
+export function reserveMemory(request: IncomingMessage, { memoryBytes }: Spool, load: RequestLoad): void {
+  const bytes = request.headers['transfer-encoding'] === undefined ? Math.min(declaredLength(request), memoryBytes) : memoryBytes;
+  if (!load.hold(request, bytes)) throw overloaded();
 }
 
 /** Whether it is known beforehand that a body is no larger than that. */
@@ -36,18 +51,4 @@ export async function* bodyChunks(request: IncomingMessage): AsyncGenerator<Uint
 /** Throws a fault of kind `requestTooLarge` where the client says beforehand that it will send more than `limit` bytes. */
 export function refuseDeclaredLength(request: IncomingMessage, limit: number): void {
   if (declaredLength(request) > limit) throw requestTooLarge(limit);
-}
-
-/**
- * Reads what is left of a body and throws it away, so that a client that sends everything first gets to its answer; one
- * that sends more than twice `limit` bytes is cut off.
- */
-export function discardRest(request: IncomingMessage, limit: number): void {
-  let received = 0;
-  request.on('data', (chunk: Buffer) => {
-    received += chunk.length;
-    if (received > 2 * limit) request.socket.destroy();
-  });
-  request.on('error', () => undefined);
-  request.resume();
 }

@@ -23,7 +23,7 @@ const LARGEST_FORM_BYTES = 1_048_576;
 /** SignServer's servlet for Document Security Objects: the parameters say which worker is meant. */
 export function sodHandler(door: ProcessingDoor): Handler {
   return handlerOf(door, SOD_STYLE, async (request, asked) => {
-    const parameters = await readSodParameters(request);
+    const parameters = await readSodParameters(door, request);
     asked.worker = workerOfParameters(parameters);
     if (!asked.worker) throw badRequest('Missing worker name or ID');
     return answerSod(door, request, { worker: asked.worker, parameters });
@@ -35,14 +35,14 @@ export function sodWorkerHandler(door: ProcessingDoor, prefix: string): Handler 
   return handlerOf(door, SOD_STYLE, async (request, asked) => {
     const worker = workerOfPath(request, prefix);
     asked.worker = worker;
-    return answerSod(door, request, { worker, parameters: await readSodParameters(request) });
+    return answerSod(door, request, { worker, parameters: await readSodParameters(door, request) });
   });
 }
 
-async function readSodParameters(request: IncomingMessage): Promise<Parameters> {
+async function readSodParameters({ load }: ProcessingDoor, request: IncomingMessage): Promise<Parameters> {
   const query = readParameters(queryOf(request) ?? '');
   const isForm = request.method === 'POST' && request.headers['content-type']?.toLowerCase().includes('application/x-www-form-urlencoded');
-  const body = await collectBody(request, LARGEST_FORM_BYTES);
+  const body = await collectBody(request, { bytes: LARGEST_FORM_BYTES, load });
   return isForm ? [...query, ...readParameters(Buffer.from(body).toString('utf8'))] : query;
 }
 

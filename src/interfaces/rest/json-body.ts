@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { badRequest, HttpRefusal } from '../http/http-refusal.js';
-import { collectBody } from '../request-body.js';
+import { collectBody, type BodyLimits } from '../request-body.js';
 
 /** A JSON object (RFC 8259 §4) whose members are not known yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -20,10 +20,10 @@ export function unsupportedMediaType(expected: string): HttpRefusal {
   return new HttpRefusal(415, `Unsupported media type. Expected ${expected}.`, { Accept: expected });
 }
 
-/** Reads the JSON object that a request holds, at most `limit` bytes; throws a refusal for anything else. */
-export async function readJsonObject(request: IncomingMessage, limit: number): Promise<JsonObject> {
+/** Reads the JSON object that a request holds; throws a refusal for anything else. */
+export async function readJsonObject(request: IncomingMessage, limits: BodyLimits): Promise<JsonObject> {
   requireJson(request);
-  const value = parse(await collectBody(request, limit));
+  const value = parse(await collectBody(request, limits));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw badRequest('The request body must be a JSON object');
   return value as JsonObject;
 }

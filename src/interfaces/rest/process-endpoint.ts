@@ -18,7 +18,9 @@ import { requireRequestedWith, type Endpoint, type RestCall } from './rest-call.
 export const PROCESS_ENDPOINT: Endpoint = {
   method: 'POST',
   path: '/workers/{id}/process',
-  run: (call) => {
+  run: async (call) => {
+    // Administration goes on where signing is overloaded.
+    call.door.load.admit(call.request, call.response);
     const type = mediaTypeOf(call.request);
     if (type === 'application/json') return processJson(call);
     if (type === 'multipart/form-data') return processMultipart(call);
@@ -33,9 +35,10 @@ const LARGEST_JSON_BODY = 402_653_184;
 
 async function processJson(call: RestCall): Promise<RestAnswer> {
   const { door, request } = call;
+  const { load } = door;
   if (!accepts(request.headers.accept, 'application/json')) throw notAcceptable('application/json');
   const limit = door.limits.maximumBodyBytes();
-  const body = await readJsonObject(request, Math.min(Math.ceil((limit * 4) / 3) + JSON_EXTRA_BYTES, LARGEST_JSON_BODY));
+  const body = await readJsonObject(request, { bytes: Math.min(Math.ceil((limit * 4) / 3) + JSON_EXTRA_BYTES, LARGEST_JSON_BODY), load });
   const text = optionalText(body, 'data');
   const isBase64 = isBase64Encoding(optionalText(body, 'encoding'));
   const metadata = optionalTexts(body, 'metaData') ?? new Map<string, string>();
@@ -55,9 +58,10 @@ async function processMultipart(call: RestCall): Promise<RestAnswer> {
   const { door, request } = call;
   requireRequestedWith(request);
   const form = multipartAnswer(request.headers.accept);
-  const { limits, spool } = door;
+  const { limits, spool, load } = door;
   const { fields, file } = await readMultipart(request, {
     spool,
+    load,
     maximumBytes: limits.maximumBodyBytes(),
     maximumParts: limits.maximumParts(),
     fieldCharset: 'utf8',

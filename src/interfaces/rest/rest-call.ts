@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { localAdministration, type Administration } from '../../admin/administration.js';
 import { authorizeAdministrator } from '../../admin/authorize-administrator.js';
 import { Fault } from '../../core/errors.js';
@@ -10,6 +10,8 @@ import type { RestDoor } from './rest-door.js';
 export interface RestCall {
   readonly door: RestDoor;
   readonly request: IncomingMessage;
+  /** Its answer, which an endpoint does not send by itself. */
+  readonly response: ServerResponse;
   /** The variable part of the path, percent-decoded; empty where the endpoint has none. */
   readonly id: string;
 }

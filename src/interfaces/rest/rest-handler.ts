@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pathOf, type Routes } from '../front-router.js';
 import { HttpRefusal } from '../http/http-refusal.js';
-import { discardRest } from '../http/received-body.js';
-import { presentFault } from '../present-fault.js';
-import { RequestAborted } from '../request-body.js';
+import { presentFault, retryHeaders } from '../present-fault.js';
+import { discardRest, RequestAborted } from '../request-body.js';
 import { WIRE_FAULTS } from '../wire-faults.js';
 import { PROCESS_ENDPOINT } from './process-endpoint.js';
 import { sendRestAnswer } from './rest-answer.js';
@@ -26,7 +25,7 @@ export function restDoor(door: RestDoor): Routes {
 async function answer(door: RestDoor, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     const { endpoint, id } = endpointOf(request);
-    sendRestAnswer(response, await endpoint.run({ door, request, id }));
+    sendRestAnswer(response, await endpoint.run({ door, request, response, id }));
   } catch (thrown) {
     if (thrown instanceof RequestAborted) {
       response.destroy();
@@ -43,9 +42,9 @@ function sendError(door: RestDoor, response: ServerResponse, thrown: unknown): v
     sendRestAnswer(response, { status: thrown.status, json: { error: thrown.message } }, thrown.headers);
     return;
   }
-  const { kind, message } = presentFault(thrown, door);
-  const { status, text } = WIRE_FAULTS[kind].rest;
-  sendRestAnswer(response, { status, json: { error: text(message) } });
+  const fault = presentFault(thrown, door);
+  const { status, text } = WIRE_FAULTS[fault.kind].rest;
+  sendRestAnswer(response, { status, json: { error: text(fault.message) } }, retryHeaders(fault));
 }
 
 interface FoundEndpoint {

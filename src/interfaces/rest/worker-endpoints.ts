@@ -2,7 +2,7 @@ import type { UseCaseArguments } from '../../admin/use-cases.js';
 import type { Administration } from '../../admin/administration.js';
 import { Fault } from '../../core/errors.js';
 import { badRequest } from '../http/http-refusal.js';
-import { discardRest } from '../http/received-body.js';
+import { discardRest, type BodyLimits } from '../request-body.js';
 import { member, mediaTypeOf, optionalTexts, readJsonObject } from './json-body.js';
 import { ok, responseMessage } from './rest-answer.js';
 import { asAdministrator, LARGEST_ADMIN_BODY, workerIdOf, type Endpoint, type RestCall } from './rest-call.js';
@@ -95,12 +95,14 @@ async function reloadWorkers(call: RestCall): ReturnType<Endpoint['run']> {
     await administration.call('reload', { worker: 'all' });
     return responseMessage('All workers successfully reloaded');
   }
-  const ids = workerIds(member(await readJsonObject(request, LARGEST_ADMIN_BODY), 'workerIDs'));
+  const ids = workerIds(member(await readJsonObject(request, adminBody(call)), 'workerIDs'));
   // All or none: the first id that no worker has refuses the request.
   for (const id of ids) await shownProperties(administration, id);
   for (const id of ids) await takeOver(administration, id);
   return responseMessage('Workers successfully reloaded');
 }
+
+const adminBody = ({ door }: RestCall): BodyLimits => ({ bytes: LARGEST_ADMIN_BODY, load: door.load });
 
 function workerIds(value: unknown): readonly number[] {
   if (value !== undefined && !Array.isArray(value)) throw badRequest('workerIDs must be a list of integers');
@@ -113,8 +115,8 @@ function workerIds(value: unknown): readonly number[] {
   });
 }
 
-async function readProperties({ request }: RestCall): Promise<ReadonlyMap<string, string>> {
-  const properties = optionalTexts(await readJsonObject(request, LARGEST_ADMIN_BODY), 'properties');
+async function readProperties(call: RestCall): Promise<ReadonlyMap<string, string>> {
+  const properties = optionalTexts(await readJsonObject(call.request, adminBody(call)), 'properties');
   if (!properties) throw badRequest('Properties in the request body is not valid!');
   return properties;
 }

@@ -2,8 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Client } from '../../core/exchange.js';
 import type { Log, Random } from '../../core/ports.js';
 import type { Handler } from '../handler.js';
-import { presentFault } from '../present-fault.js';
-import { collectBody, RequestAborted } from '../request-body.js';
+import { presentFault, retryHeaders } from '../present-fault.js';
+import { collectBody, discardRest, RequestAborted } from '../request-body.js';
+import type { RequestLoad } from '../request-load.js';
 import { DEFAULT_CHARSET, findCharset, type Charset } from './charset.js';
 import { undoContentCoding } from './content-coding.js';
 import type { Operation } from './contract.js';
@@ -21,9 +22,12 @@ export interface SoapDoor {
   readonly clientOf: (request: IncomingMessage) => Client;
   /** The largest body in bytes, as sent and as inflated. It is asked for each request, for the setting may change. */
   readonly maximumRequestBytes: () => number;
+  readonly load: RequestLoad;
   readonly log: Log;
   readonly random: Random;
 }
+
+const LARGEST_IGNORED_BODY = 1_048_576;
 
 /** Answers SOAP 1.1 over HTTP (SOAP 1.1 §6, WS-I Basic Profile 1.1 §3.4): POST is a call, GET with `?wsdl` asks for the contract. */
 export function soapHandler(door: SoapDoor): Handler {
@@ -53,6 +57,7 @@ interface CallContext {
 async function answerCall(door: SoapDoor, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const context: CallContext = { charset: DEFAULT_CHARSET };
   try {
+    admit(door, request, response);
     const xml = await carryOut(door, request, context);
     send(response, 200, { xml: `${ENVELOPE_START}${xml}${ENVELOPE_END}`, charset: context.charset });
   } catch (thrown) {
@@ -60,15 +65,38 @@ async function answerCall(door: SoapDoor, request: IncomingMessage, response: Se
       response.destroy();
       return;
     }
-    const fault = thrown instanceof SoapFault ? thrown : door.service.faultFor(presentFault(thrown, door), context.operation);
-    send(response, 500, { xml: faultEnvelope(fault, door.service.contract.targetNamespace), charset: context.charset });
+    const { fault, headers } = faultAnswer(door, thrown, context);
+    const xml = faultEnvelope(fault, door.service.contract.targetNamespace);
+    send(response, 500, { xml, charset: context.charset, ...(headers && { headers }) });
   }
+}
+
+/** Throws `overloaded`; what the client sends then is read and thrown away. */
+function admit({ load }: SoapDoor, request: IncomingMessage, response: ServerResponse): void {
+  try {
+    load.admit(request, response);
+  } catch (thrown) {
+    discardRest(request, LARGEST_IGNORED_BODY);
+    throw thrown;
+  }
+}
+
+interface FaultAnswer {
+  readonly fault: SoapFault;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+function faultAnswer(door: SoapDoor, thrown: unknown, { operation }: CallContext): FaultAnswer {
+  if (thrown instanceof SoapFault) return { fault: thrown };
+  const presented = presentFault(thrown, door);
+  return { fault: door.service.faultFor(presented, operation), headers: retryHeaders(presented) };
 }
 
 async function carryOut(door: SoapDoor, request: IncomingMessage, context: CallContext): Promise<string> {
   const limit = door.maximumRequestBytes();
-  const sent = await collectBody(request, limit);
-  const body = await undoContentCoding(sent, request.headers['content-encoding'], limit);
+  const sent = await collectBody(request, { bytes: limit, load: door.load });
+  const hold = (bytes: number): boolean => door.load.hold(request, bytes);
+  const body = await undoContentCoding(sent, request.headers['content-encoding'], { bytes: limit, hold });
   checkSoapAction(request.headers['soapaction']);
   const { envelope, charset, attachments } = openPackage(request.headers['content-type'], body);
   const text = findCharset(envelope, charset);
@@ -84,9 +112,15 @@ function checkSoapAction(field: string | string[] | undefined): void {
   if (action !== '') throw new SoapFault('Server', `The given SOAPAction ${echoed(action)} does not match an operation.`);
 }
 
-function send(response: ServerResponse, status: number, { xml, charset }: { readonly xml: string; readonly charset: Charset }): void {
+interface Envelope {
+  readonly xml: string;
+  readonly charset: Charset;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+function send(response: ServerResponse, status: number, { xml, charset, headers: more }: Envelope): void {
   // Node writes a text together with the header fields, which is one system call less; it knows UTF-8 only.
   const body = charset.name === 'UTF-8' ? xml : charset.encode(xml);
-  const headers = { 'Content-Type': `text/xml;charset=${charset.name}`, 'Content-Length': Buffer.byteLength(body) };
+  const headers = { ...more, 'Content-Type': `text/xml;charset=${charset.name}`, 'Content-Length': Buffer.byteLength(body) };
   response.writeHead(status, headers).end(body);
 }

@@ -30,6 +30,7 @@ describe('the signing pipeline', () => {
       'refuseMisconfigured',
       'matchRequest',
       'limitRequest',
+      'limitLoad',
       'selectKey',
       'checkSignerCertificate',
       'reserveKeyUsage',

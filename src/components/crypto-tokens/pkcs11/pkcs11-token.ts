@@ -1,3 +1,4 @@
+import type { PoolUsage } from '../../../core/meter.js';
 import type { CryptoTokenContext } from '../../../core/component.js';
 import type {
   CertificateChainImport,
@@ -73,6 +74,10 @@ export class Pkcs11Token implements CryptoToken {
   /** As in SignServer, a token whose default key does not sign is not active, though keys can be generated in it. */
   get active(): boolean {
     return this.isUsable && this.#testProblem === undefined;
+  }
+
+  get sessions(): PoolUsage | undefined {
+    return this.services.device.usage;
   }
 
   /** Why the token is not active, for its status. */

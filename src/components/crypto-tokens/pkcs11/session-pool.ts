@@ -1,3 +1,4 @@
+import type { PoolUsage } from '../../../core/meter.js';
 import { answerInTime, asFailure } from './answer-in-time.js';
 import type { Lane, MakeLane } from './lane.js';
 import type { Timers } from './timers.js';
@@ -92,6 +93,12 @@ export class SessionPool {
   /** How many threads were given up and are still waiting for the library. */
   get stuck(): number {
     return this.#leaving.size;
+  }
+
+  /** Sessions that are open, in use and waited for. */
+  get usage(): PoolUsage {
+    const size = this.#live.size;
+    return { size, busy: size - this.#idle.length, waiting: this.#queue.length };
   }
 
   private take(job: Job): void {

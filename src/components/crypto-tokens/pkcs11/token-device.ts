@@ -1,3 +1,4 @@
+import type { PoolUsage } from '../../../core/meter.js';
 import type { Log } from '../../../core/ports.js';
 import { answerInTime, asFailure } from './answer-in-time.js';
 import type { MakeLane } from './lane.js';
@@ -71,6 +72,11 @@ export class TokenDevice {
   /** Why it is not open, in a sentence or a code of PKCS#11; undefined where nobody has wanted it open. */
   get reason(): string | undefined {
     return this.#state.kind === 'open' ? undefined : this.#state.reason?.message;
+  }
+
+  /** Its sessions; undefined while it is not open. */
+  get usage(): PoolUsage | undefined {
+    return this.#state.kind === 'open' ? this.#state.pool.usage : undefined;
   }
 
   /** How many threads were given up and still wait for the library. */

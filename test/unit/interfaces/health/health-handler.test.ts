@@ -1,10 +1,5 @@
 import { expect } from 'chai';
-import {
-  DEFAULT_HEALTH_ADDRESSES,
-  HEALTH_PATH,
-  healthHandler,
-  type HealthSettings,
-} from '../../../../src/interfaces/health/health-handler.js';
+import { HEALTH_PATH, healthHandler, type HealthSettings } from '../../../../src/interfaces/health/health-handler.js';
 import { DEFAULT_LISTENER_LIMITS } from '../../../../src/interfaces/listener-settings.js';
 import { openListener, type Listener } from '../../../../src/interfaces/listeners.js';
 import { MemoryLog } from '../../../support/engine-fixture.js';
@@ -19,7 +14,7 @@ describe('the health check', () => {
     const handler = healthHandler({
       problems: () => Promise.resolve([]),
       clientAddress: (request) => request.socket.remoteAddress ?? '',
-      authorizedAddresses: DEFAULT_HEALTH_ADDRESSES,
+      authorizedAddresses: ['127.0.0.1'],
       log,
       ...settings,
     });
@@ -66,6 +61,24 @@ describe('the health check', () => {
 
   it('answers everybody where ANY may ask', async () => {
     expect((await ask({ authorizedAddresses: ['ANY'] })).status).to.equal(200);
+  });
+
+  it('shows another text where it is told to', async () => {
+    const problems = (): Promise<readonly string[]> => Promise.resolve(['secret']);
+    const { status, text } = await ask({ problems, errorMessage: 'Call 123' });
+    expect(status).to.equal(500);
+    expect(text).to.contain('Call 123').and.not.contain('secret');
+  });
+
+  it('answers what is wrong with status 200 where it is told to', async () => {
+    const problems = (): Promise<readonly string[]> => Promise.resolve(['Worker 1: a', 'Worker 2: <b>']);
+    const { status, headers, text } = await ask({ problems, sendsServerError: false });
+    expect([status, headers['content-type'], text]).to.deep.equal([200, 'text/plain', 'Worker 1: a\nWorker 2: <b>\n']);
+  });
+
+  it('does not repeat an address that is none', async () => {
+    const { text } = await ask({ clientAddress: () => 'x'.repeat(101) });
+    expect(text).to.contain('non authorized IP: unknown');
   });
 
   it('looks once for requests that come together, and anew for the next', async () => {
