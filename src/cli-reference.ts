@@ -36,7 +36,7 @@ export function cliReference(): string {
     ...COMMANDS.flatMap(commandBlocks),
     '## `signclient`',
     '```\nsignclient <command> [options]\n```',
-    'Has documents signed over ClientWS. Standard output takes the signed document and nothing else; whatever else is said goes to standard error. Exit codes are those of `signserver`; 1 stands for a server that cannot be reached, for stores that cannot be opened, and for a batch without files.',
+    'Has documents signed and validated, and time stamps made. Standard output takes the data and nothing else; whatever else is said goes to standard error. Exit codes are those of `signserver`; 1 also stands for stores that cannot be opened, for a batch without files, and for a web service that cannot be reached. [client.md](client.md) has examples.',
     ...CLIENT_COMMANDS.flatMap(clientCommandBlocks),
   ];
   return `${blocks.join('\n\n')}\n`;

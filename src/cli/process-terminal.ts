@@ -29,8 +29,8 @@ export const processTerminal: Terminal = {
 const START_OF_LINE = '\r\u001b[K';
 let progressShown = '';
 
-/** On standard error, so that output which is piped on stays what it is. */
-function showProgress(text: string): void {
+/** Shows a line in place of the last one; on standard error, so that output which is piped on stays what it is. */
+export function showProgress(text: string): void {
   if (!process.stderr.isTTY || text === progressShown) return;
   process.stderr.write(`${START_OF_LINE}${text}`);
   progressShown = text;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,8 @@ import { makeKeystore } from '../support/keystore.js';
 import { projectRoot } from '../support/project-root.js';
 import { startQuickStart, type QuickStartProcess } from '../support/quick-start-process.js';
 import { requireTool } from '../support/tools.js';
+
+const SIGNCLIENT = fileURLToPath(new URL('../../src/cli/signclient.js', import.meta.url));
 
 /** Where the documents say that the server is. */
 const DOCUMENTED = '127.0.0.1:8080';
@@ -54,6 +56,21 @@ describe('what the documents say to type', function () {
       const here = command.replace('localhost:8080', started!.authority).replace('letter.txt', join(folder, 'letter.txt'));
       expect(shell(here.replace(/^curl /, "curl -s -o /dev/null -w '%{http_code}' ")), command).to.equal('200');
     }
+  });
+
+  it('docs/client.md: each command of signclient gives what it says', () => {
+    mkdirSync(join(folder, 'letters'));
+    mkdirSync(join(folder, 'signed'));
+    for (const name of ['letter.txt', 'letters/one.txt', 'letters/two.txt']) writeFileSync(join(folder, name), 'a letter');
+    const commands = blocks('docs/client.md', 'sh').flatMap((block) => block.split('\n'));
+    const port = new URL(`http://${started!.authority}`).port;
+    for (const command of commands) {
+      const here = command.replace(/^npx signclient (\w+)/, `node ${SIGNCLIENT} $1 -port ${port}`);
+      expect(() => execFileSync('/bin/sh', ['-c', here], { cwd: folder, stdio: 'pipe', timeout: 30_000 }), command).not.to.throw();
+    }
+    const outputs = commands.map((command) => /(?:-outfile|-outdir|>) (\S+)/.exec(command)?.[1] ?? '');
+    expect(outputs.filter((name) => name === '' || statSync(join(folder, name)).size === 0)).to.deep.equal([]);
+    expect(readdirSync(join(folder, 'signed'))).to.deep.equal(['one.txt', 'two.txt']);
   });
 
   it('npm start: a second start keeps the keys, and Ctrl-C ends it in order', async () => {

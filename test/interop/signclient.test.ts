@@ -11,10 +11,21 @@ const SIGNCLIENT = fileURLToPath(new URL('../../src/cli/signclient.js', import.m
 
 const WORKERS = [
   ...openSigner(2, 'PlainSigner', { IMPLEMENTATION_CLASS: 'org.signserver.module.cmssigner.PlainSigner' }),
+  ...openSigner(4, 'HashSigner', {
+    IMPLEMENTATION_CLASS: 'org.signserver.module.cmssigner.PlainSigner',
+    SIGNATUREALGORITHM: 'NONEwithRSA',
+    CLIENTSIDEHASHING: 'TRUE',
+    ACCEPTED_HASH_DIGEST_ALGORITHMS: 'SHA-256',
+  }),
+  ...openSigner(5, 'PasswordSigner', {
+    IMPLEMENTATION_CLASS: 'org.signserver.module.cmssigner.PlainSigner',
+    AUTHTYPE: 'org.signserver.server.UsernamePasswordAuthorizer',
+    'USER.ALICE': 'secret',
+  }),
   ...openSigner(3, 'Misconfigured', { IMPLEMENTATION_CLASS: 'org.example.NoSuchClass' }),
 ];
 
-const DEADLINE_MS = 60_000;
+const DEADLINE_MS = 180_000;
 
 interface Ended {
   readonly code: number | null;
@@ -24,8 +35,12 @@ interface Ended {
 
 /** Runs the program as a user would; `input` is its standard input, which stays open where there is none. */
 function signclient(words: readonly string[], input?: string): Promise<Ended> {
+  return run(['signdocument', ...words], input);
+}
+
+function run(words: readonly string[], input?: string): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [SIGNCLIENT, 'signdocument', ...words], { timeout: DEADLINE_MS });
+    const child = spawn(process.execPath, [SIGNCLIENT, ...words], { timeout: DEADLINE_MS });
     const data: Buffer[] = [];
     let said = '';
     child.stdout.on('data', (chunk: Buffer) => data.push(chunk));
@@ -38,7 +53,7 @@ function signclient(words: readonly string[], input?: string): Promise<Ended> {
 }
 
 describe('signclient against a server', function () {
-  this.timeout(120_000);
+  this.timeout(2 * DEADLINE_MS);
   let installation: Installation;
   let server: ServerProcess;
   let folder: TestFolder;
@@ -69,34 +84,78 @@ describe('signclient against a server', function () {
     expect(isSigned(Buffer.from('text'), data)).to.equal(true);
   };
 
-  it('signs a text to standard output, which holds nothing else', async () => {
-    expectSigned(await signclient(['-workername', 'PlainSigner', '-data', 'text', '-port', ports.http]));
-    expectSigned(await signclient(['-workerid', '2', '-data', 'text', '-port', ports.http, '-host', '127.0.0.1']));
-  });
+  for (const protocol of ['HTTP', 'REST', 'CLIENTWS']) {
+    describe(`over ${protocol}`, () => {
+      const to = (...words: readonly string[]): Promise<Ended> => signclient(['-protocol', protocol, '-port', ports.http, ...words]);
 
-  it('signs an empty file and one of 20 MB', async () => {
-    for (const size of [0, 20_000_000]) {
-      const document = Buffer.alloc(size, 'document');
-      writeFileSync(folder.file('in'), document);
-      const words = ['-workername', 'PlainSigner', '-infile', folder.file('in'), '-outfile', folder.file('out'), '-port', ports.http];
-      const { code, said } = await signclient(words);
-      expect(code, said).to.equal(0);
-      expect(isSigned(document, readFileSync(folder.file('out')))).to.equal(true);
-    }
-  });
+      it('signs a text to standard output, which holds nothing else', async () => {
+        expectSigned(await to('-workername', 'PlainSigner', '-data', 'text'));
+        expectSigned(await to('-workerid', '2', '-data', 'text', '-host', '127.0.0.1'));
+      });
 
-  it('signs 200 files with 4 threads', async () => {
+      it('signs an empty file and one of 20 MB', async () => {
+        for (const size of [0, 20_000_000]) {
+          const document = Buffer.alloc(size, 'document');
+          writeFileSync(folder.file('in'), document);
+          const { code, said } = await to('-workername', 'PlainSigner', '-infile', folder.file('in'), '-outfile', folder.file('out'));
+          expect(code, said).to.equal(0);
+          expect(isSigned(document, readFileSync(folder.file('out')))).to.equal(true);
+        }
+      });
+
+      it('signs 1,000 files with 8 threads', async () => {
+        await signThousand(to);
+      });
+
+      it('signs the hash of a file in place of it', async () => {
+        writeFileSync(folder.file('in'), 'text');
+        const words = ['-infile', folder.file('in'), '-outfile', folder.file('out'), '-clientside', '-digestalgorithm', 'SHA256'];
+        const { code, said } = await to('-workername', 'HashSigner', ...words);
+        expect(code, said).to.equal(0);
+        expect(isSigned(Buffer.from('text'), readFileSync(folder.file('out')))).to.equal(true);
+      });
+
+      it('is refused without the right password', async () => {
+        const words = ['-workername', 'PasswordSigner', '-data', 'text'];
+        expectSigned(await to(...words, '-username', 'alice', '-password', 'secret'));
+        for (const wrong of [[], ['-username', 'alice', '-password', 'wrong']]) {
+          const { code, data, said } = await to(...words, ...wrong);
+          expect([code, data.length, said.trimEnd().split('\n').at(-1)]).to.deep.equal([254, 0, 'There was a failure']);
+        }
+      });
+    });
+  }
+
+  const signThousand = async (to: (...words: readonly string[]) => Promise<Ended>): Promise<void> => {
     mkdirSync(folder.file('in'));
     mkdirSync(folder.file('out'));
-    const names = Array.from({ length: 200 }, (_, index) => `document-${String(index)}`);
+    const names = Array.from({ length: 1000 }, (_, index) => `document-${String(index)}`);
     for (const name of names) writeFileSync(join(folder.file('in'), name), name);
-    const words = ['-indir', folder.file('in'), '-outdir', folder.file('out'), '-threads', '4', '-removefromindir'];
-    const { code, said } = await signclient(['-workername', 'PlainSigner', '-port', ports.http, ...words]);
-    expect(code, said).to.equal(0);
+    const words = ['-indir', folder.file('in'), '-outdir', folder.file('out'), '-threads', '8', '-removefromindir'];
+    const { code, data, said } = await to('-workername', 'PlainSigner', ...words);
+    expect(code, said.slice(-1000)).to.equal(0);
+    expect(data.length).to.equal(0);
     expect(readdirSync(folder.file('in'))).to.deep.equal([]);
     expect(readdirSync(folder.file('out')).sort()).to.deep.equal(names.sort());
     for (const name of names) expect(isSigned(Buffer.from(name), readFileSync(join(folder.file('out'), name))), name).to.equal(true);
-  });
+  };
+
+  for (const protocol of ['HTTP', 'REST']) {
+    it(`signs 1,000 files though one of three hosts is down, over ${protocol}`, async () => {
+      let said = '';
+      await signThousand(async (...words) => {
+        // Nobody listens at 127.0.0.2.
+        const hosts = ['-hosts', '127.0.0.1,127.0.0.2,localhost', '-loadbalancing', 'ROUND_ROBIN', '-protocol', protocol];
+        const ended = await signclient([...hosts, '-port', ports.http, ...words]);
+        said = ended.said;
+        return ended;
+      });
+      expect(said.match(/^ERROR Connection failure occurred: Connection refused$/gm)).to.have.length.within(1, 8);
+      for (const host of ['127.0.0.1', 'localhost']) {
+        expect(said.split(`Next host retrieved for signing: ${host}\n`).length, host).to.be.greaterThan(450);
+      }
+    });
+  }
 
   it('shows a client certificate, from PKCS#12 or PEM, and checks the server', async () => {
     const words = ['-workername', 'PlainSigner', '-data', 'text'];
@@ -125,8 +184,8 @@ describe('signclient against a server', function () {
     expect([wrong.code, wrong.data.length]).to.deep.equal([1, 0]);
     expect(wrong.said).to.match(/^Could not load keystore/);
     const untrusted = await signclient([...words, '-port', ports.tls, '-truststore', installation.keystore.caFile]);
-    expect([untrusted.code, untrusted.said.split('\n')[0]]).to.deep.equal([
-      1,
+    expect([untrusted.code, untrusted.said.split('\n')[1]]).to.deep.equal([
+      254,
       'ERROR Failed sending request: No trusted certificate found',
     ]);
   });
@@ -134,7 +193,8 @@ describe('signclient against a server', function () {
   it('tells of an unknown worker, of one that is misconfigured, and of a server that is down', async () => {
     const out = folder.file('out');
     writeFileSync(out, 'older');
-    const unknown = await signclient(['-workername', 'Nope', '-data', 'text', '-outfile', out, '-port', ports.http]);
+    const clientWs = ['-protocol', 'CLIENTWS'];
+    const unknown = await signclient([...clientWs, '-workername', 'Nope', '-data', 'text', '-outfile', out, '-port', ports.http]);
     expect(unknown.code).to.equal(254);
     expect(unknown.said.trimEnd().split('\n')).to.deep.equal([
       'ERROR failed: No such worker: Nope',
@@ -143,9 +203,15 @@ describe('signclient against a server', function () {
       'There was a failure',
     ]);
     expect(readdirSync(folder.path)).to.deep.equal([]);
-    const misconfigured = await signclient(['-workername', 'Misconfigured', '-data', 'text', '-port', ports.http]);
+    const misconfigured = await signclient([...clientWs, '-workername', 'Misconfigured', '-data', 'text', '-port', ports.http]);
     expect(misconfigured.said).to.contain('ERROR Failure for : Exception at server side: ');
-    const down = await signclient(['-workername', 'PlainSigner', '-data', 'text', '-port', String(await freePort())]);
+    const words = ['-workername', 'PlainSigner', '-data', 'text', '-port', String(await freePort())];
+    const down = await signclient([...clientWs, ...words]);
     expect([down.code, down.said.split('\n')[0]]).to.deep.equal([1, 'ERROR Connection failure occurred: Connection refused']);
+    const overHttp = await signclient(words);
+    expect([overHttp.code, overHttp.said.split('\n').slice(1, 3)]).to.deep.equal([
+      254,
+      ['ERROR Connection failure occurred: Connection refused', 'ERROR Failure for : No more hosts to try'],
+    ]);
   });
 });

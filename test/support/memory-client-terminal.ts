@@ -4,6 +4,8 @@ import type { ClientTerminal } from '../../src/cli/signclient/client-terminal.js
 export class MemoryClientTerminal implements ClientTerminal {
   readonly warned: string[] = [];
   readonly prompts: string[] = [];
+  /** Every line that was shown of how far it is. */
+  readonly shown: string[] = [];
   data = Buffer.alloc(0);
   readonly #typed: string[];
   readonly #lines: string[];
@@ -20,6 +22,10 @@ export class MemoryClientTerminal implements ClientTerminal {
 
   warn(line: string): void {
     this.warned.push(line);
+  }
+
+  progress(text: string): void {
+    this.shown.push(text);
   }
 
   readPassword(prompt: string): Promise<string | undefined> {

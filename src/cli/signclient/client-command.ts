@@ -7,6 +7,8 @@ export interface ClientCommand {
   readonly summary: string;
   /** Printed after the message of an argument error; the first line begins `Usage: `. */
   readonly usage: readonly string[];
+  /** What SignServer's client ends with after the help that was asked for; 0 where absent. */
+  readonly helpExitCode?: number;
   /** Throws `ArgumentError` or `CommandFailure`; anything else that it throws was not foreseen. */
   readonly run: (words: readonly string[], terminal: ClientTerminal) => Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { ArgumentError, CommandFailure, EXIT } from '../command.js';
-import { helpLines } from '../find-command.js';
+import { commandLines, helpLines } from '../find-command.js';
 import { errorSentence } from '../error-sentence.js';
 import type { ClientCommand } from './client-command.js';
 import type { ClientTerminal } from './client-terminal.js';
@@ -12,9 +12,17 @@ export interface ClientLine {
 /** Runs one line of words of `signclient` and answers the exit code. Whatever goes wrong is said on standard error. */
 export async function runClientLine([name, ...words]: readonly string[], { commands, terminal }: ClientLine): Promise<number> {
   const command = commands.find((one) => one.name === name);
+  if (isHelp(name)) {
+    await show(terminal, ['Usage: signclient <command> [options]', ...commandLines(commands)]);
+    return EXIT.done;
+  }
   if (!command) {
     warn(terminal, helpLines(commands));
     return EXIT.wrongArguments;
+  }
+  if (words.some(isHelp)) {
+    await show(terminal, command.usage);
+    return command.helpExitCode ?? EXIT.done;
   }
   try {
     await command.run(words, terminal);
@@ -27,6 +35,13 @@ export async function runClientLine([name, ...words]: readonly string[], { comma
     terminal.warn(thrown instanceof CommandFailure ? thrown.message : errorSentence(thrown));
     return thrown instanceof CommandFailure ? thrown.exitCode : EXIT.unexpected;
   }
+}
+
+const isHelp = (word: string | undefined): boolean => word === '-help' || word === '--help';
+
+/** Help that was asked for is what standard output is for. */
+async function show(terminal: ClientTerminal, lines: readonly string[]): Promise<void> {
+  await terminal.writeData(Buffer.from(lines.map((line) => `${line}\n`).join('')));
 }
 
 function warn(terminal: ClientTerminal, lines: readonly string[]): void {

@@ -4,6 +4,8 @@ export interface ClientTerminal {
   writeData(bytes: Uint8Array): Promise<void>;
   /** Writes a line to standard error. */
   warn(line: string): void;
+  /** Shows how far a long work is, in place of what it showed before; only to people. Empty takes it away. */
+  progress(text: string): void;
   /** Reads a line without showing it; undefined where nobody is at a terminal. */
   readPassword(prompt: string): Promise<string | undefined>;
   /** Reads a line of standard input, whatever that is; undefined at its end. */

@@ -1,5 +1,5 @@
 import { Socket } from 'node:net';
-import { readHidden } from '../process-terminal.js';
+import { readHidden, showProgress } from '../process-terminal.js';
 import type { ClientTerminal } from './client-terminal.js';
 
 /** The terminal of this process. */
@@ -12,13 +12,17 @@ export const processClientTerminal: ClientTerminal = {
       });
     }),
   warn: (line) => {
+    showProgress('');
     process.stderr.write(`${line}\n`);
   },
+  progress: showProgress,
   readPassword: (prompt) => {
+    showProgress('');
     process.stderr.write(prompt);
     return process.stdin.isTTY ? readHidden(process.stdin, process.stderr) : Promise.resolve(undefined);
   },
   readLine: (prompt) => {
+    showProgress('');
     process.stderr.write(prompt);
     return readLine();
   },

@@ -1,0 +1,41 @@
+/** No connection to the server could be made, so that no other request will fare better. */
+export class ServerUnreachable extends Error {
+  override readonly name = 'ServerUnreachable';
+}
+
+/** The connection broke off, or nothing came, when the request was on its way. */
+export class ConnectionLost extends Error {
+  override readonly name = 'ConnectionLost';
+}
+
+/** The server answered with a status that is no success. */
+export class HttpError extends Error {
+  override readonly name = 'HttpError';
+
+  /** `text` is the reason, or what the server said more closely. */
+  constructor(
+    readonly status: number,
+    readonly text: string,
+    url: string,
+  ) {
+    super(`Server returned HTTP response code: ${String(status)} for URL: ${url}: ${text}`);
+  }
+}
+
+/** The server answered with a SOAP fault, whose text is the message. */
+export class ServerFault extends Error {
+  override readonly name = 'ServerFault';
+
+  /** `exception` is the one that the service declares, where the fault is of one. */
+  constructor(
+    message: string,
+    readonly exception: string | undefined,
+  ) {
+    super(message);
+  }
+}
+
+/** The document to be sent is not there. */
+export class InputMissing extends Error {
+  override readonly name = 'InputMissing';
+}
