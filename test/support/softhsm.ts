@@ -1,7 +1,10 @@
+import type { Context } from 'mocha';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { requireTool, skip } from './tools.js';
 
 export const SOFTHSM_PIN = '1234';
 const SECURITY_OFFICER_PIN = '987654';
@@ -11,6 +14,16 @@ const LIBRARIES = [
   '/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so',
   '/usr/lib/aarch64-linux-gnu/softhsm/libsofthsm2.so',
 ];
+
+/** Skips a test where there is no SoftHSM, or not what it is reached with. */
+export function requireSoftHsm(test: Context): void {
+  requireTool(test, 'softhsm2-util', 'pkcs11-tool');
+  try {
+    createRequire(import.meta.url)('pkcs11js');
+  } catch {
+    skip(test, 'the optional package pkcs11js is not built (npm rebuild pkcs11js, with g++, make and python3)');
+  }
+}
 
 /** A SoftHSM with tokens of its own in a temporary folder. */
 export interface SoftHsm {
@@ -65,17 +78,12 @@ export function makeSoftHsm(label = 'countersign'): SoftHsm {
   };
 }
 
-/** The properties of a crypto worker over the token, as lines of a properties file. */
-export function softHsmToken(
-  id: number,
-  name: string,
+/** The properties of a crypto token over the token. */
+export function softHsmProperties(
   { label }: SoftHsm,
   properties: Readonly<Record<string, string>> = {},
-): readonly string[] {
-  const all = {
-    NAME: name,
-    TYPE: 'CRYPTO_WORKER',
-    IMPLEMENTATION_CLASS: 'org.signserver.server.signers.CryptoWorker',
+): Readonly<Record<string, string>> {
+  return {
     CRYPTOTOKEN_IMPLEMENTATION_CLASS: 'org.signserver.server.cryptotokens.PKCS11CryptoToken',
     SHAREDLIBRARYNAME: 'SoftHSM 2',
     SLOTLABELTYPE: 'SLOT_LABEL',
@@ -83,6 +91,21 @@ export function softHsmToken(
     PIN: SOFTHSM_PIN,
     DEFAULTKEY: 'rsa',
     ...properties,
+  };
+}
+
+/** The properties of a crypto worker over the token, as lines of a properties file. */
+export function softHsmToken(
+  id: number,
+  name: string,
+  hsm: SoftHsm,
+  properties: Readonly<Record<string, string>> = {},
+): readonly string[] {
+  const all = {
+    NAME: name,
+    TYPE: 'CRYPTO_WORKER',
+    IMPLEMENTATION_CLASS: 'org.signserver.server.signers.CryptoWorker',
+    ...softHsmProperties(hsm, properties),
   };
   return Object.entries(all).map(([key, value]) => `WORKER${String(id)}.${key}=${value}`);
 }
