@@ -4,6 +4,7 @@ import type { Context } from 'mocha';
 /** What is said where a tool is missing: how to get it. */
 const INSTALL_HINTS = {
   bash: 'apt-get install bash',
+  cc: 'apt-get install gcc libc6-dev',
   mkfifo: 'apt-get install coreutils',
   chromium: 'apt-get install chromium',
   curl: 'apt-get install curl',

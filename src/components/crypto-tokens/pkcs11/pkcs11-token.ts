@@ -92,8 +92,9 @@ export class Pkcs11Token implements CryptoToken {
       await this.login(code, 'administrator');
     } catch (thrown) {
       const { message, kind } = asFailure(thrown);
+      const isAboutPin = kind === 'pinRefused' || kind === 'pinUntried';
       const sentence = `Activate failed: Failed to initialize PKCS11 provider slot '${slotName(this.services.device.target.slot)}'.: ${message}`;
-      throw new Fault(kind === 'pinRefused' ? 'cryptoTokenAuthenticationFailed' : 'cryptoTokenOffline', sentence, { cause: thrown });
+      throw new Fault(isAboutPin ? 'cryptoTokenAuthenticationFailed' : 'cryptoTokenOffline', sentence, { cause: thrown });
     }
     await this.testDefaultKeys();
   }

@@ -210,4 +210,4 @@ export class SessionPool {
 
 const OPENING_MS = 30_000;
 
-const endsPool = ({ kind }: TokenFailure): boolean => kind === 'lost' || kind === 'pinRefused';
+const endsPool = ({ kind }: TokenFailure): boolean => kind === 'lost' || kind === 'pinRefused' || kind === 'pinUntried';

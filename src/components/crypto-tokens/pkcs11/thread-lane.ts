@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
+import { enterLibrary, leaveLibrary } from './exit-without-threads.js';
 import type { Lane } from './lane.js';
-import type { Command, CommandName, CommandResult } from './token-commands.js';
+import { LEAVE, type Command, type CommandName, type CommandResult } from './token-commands.js';
 import { TokenFailure, type TokenFailureKind } from './token-failure.js';
 
 /** What a thread answers to a command. */
@@ -35,6 +36,7 @@ class ThreadLane implements Lane {
     });
     this.gone = new Promise((resolve) => {
       this.#worker.on('exit', () => {
+        leaveLibrary(this);
         this.fail(new TokenFailure('lost', 'The thread of the token has ended.'));
         resolve();
       });
@@ -46,6 +48,7 @@ class ThreadLane implements Lane {
     return new Promise((resolve, reject) => {
       // The thread answers a command with the result of its kind.
       this.#waiting = { resolve, reject };
+      enterLibrary(this);
       this.#worker.ref();
       this.#worker.postMessage(command);
     });
@@ -53,11 +56,14 @@ class ThreadLane implements Lane {
 
   abandon(): void {
     this.fail(new TokenFailure('lost', 'The session was given up.'));
-    void this.#worker.terminate();
+    // Once it is back from the library it ends its session, which would otherwise count against those that there may be.
+    this.#worker.postMessage(LEAVE);
+    enterLibrary(this);
     this.#worker.unref();
   }
 
   private settle(answer: ThreadAnswer): void {
+    leaveLibrary(this);
     const waiting = this.finish();
     if ('result' in answer) waiting?.resolve(answer.result);
     else waiting?.reject(new TokenFailure(answer.failure.kind, answer.failure.message, { cause: answer.failure.detail }));

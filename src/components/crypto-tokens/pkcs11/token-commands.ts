@@ -24,6 +24,9 @@ export interface TokenCommands {
   inspect: { given: { readonly library: string }; result: LibraryInspection };
 }
 
+/** What a thread is told besides commands: to end its session and itself. It does not answer. */
+export const LEAVE = 'leave';
+
 export type CommandName = keyof TokenCommands;
 export type Command<N extends CommandName = CommandName> = { [K in N]: { readonly kind: K } & TokenCommands[K]['given'] }[N];
 export type CommandResult<N extends CommandName> = TokenCommands[N]['result'];

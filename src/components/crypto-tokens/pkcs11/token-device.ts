@@ -132,8 +132,8 @@ export class TokenDevice {
       if (source === 'configuration') throw this.#state.reason;
       this.#state.cancel();
     }
-    this.services.refusals.requireUntried(pin, source);
     try {
+      this.services.refusals.requireUntried(pin, source);
       await this.open(pin, { finalTry: source === 'administrator' ? 'allowed' : 'refused', initialization: 'once' });
     } catch (thrown) {
       const failure = asFailure(thrown);

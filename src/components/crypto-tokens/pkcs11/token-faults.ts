@@ -19,6 +19,7 @@ export function keyFault(thrown: unknown): Fault {
     case 'unavailable':
     case 'exhausted':
     case 'pinRefused':
+    case 'pinUntried':
     case 'aliasTaken':
     case 'limitExceeded':
       return new Fault('cryptoTokenOffline', 'The crypto token is offline.', { cause: thrown });
@@ -40,6 +41,7 @@ export function administrationFault(thrown: unknown): Fault {
       return new Fault('cryptoTokenOffline', `The crypto token refused: ${message}`, { cause: thrown });
     case 'exhausted':
     case 'pinRefused':
+    case 'pinUntried':
     case 'limitExceeded':
     case 'busy':
     case 'noKey':

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { RETURN_CODE, TOKEN_FLAG } from './constants.js';
+import { TOKEN_FLAG } from './constants.js';
 import { CryptokiError, type Cryptoki, type Handle, type TokenInfo } from './cryptoki.js';
 import { generateKeyPair, removeKey, storeCertificates } from './key-changes.js';
 import { KeyObjects } from './key-objects.js';
@@ -164,9 +164,9 @@ function openSession(cryptoki: Cryptoki, slot: number, { pin, finalTry }: OpenOr
 /** A PIN that may be wrong is never tried where that could lock the token for good. */
 function requirePinAllowed(info: TokenInfo | undefined, finalTry: OpenOrder['finalTry']): void {
   const flags = info?.flags ?? 0;
-  if (flags & TOKEN_FLAG.userPinLocked) throw new CryptokiError('CKR_PIN_LOCKED', RETURN_CODE.PIN_LOCKED);
+  if (flags & TOKEN_FLAG.userPinLocked) throw new TokenFailure('pinUntried', 'CKR_PIN_LOCKED');
   if (flags & TOKEN_FLAG.userPinFinalTry && finalTry === 'refused') {
-    throw new TokenFailure('pinRefused', 'The token allows one more PIN before it locks itself; an administrator must give it.');
+    throw new TokenFailure('pinUntried', 'The token allows one more PIN before it locks itself; an administrator must give it.');
   }
 }
 

@@ -1,16 +1,22 @@
 import { parentPort } from 'node:worker_threads';
 import { loadLibrary } from './pkcs11js-library.js';
 import type { ThreadAnswer } from './thread-lane.js';
-import type { Command } from './token-commands.js';
+import { LEAVE, type Command } from './token-commands.js';
 import { TokenFailure } from './token-failure.js';
 import { TokenSession } from './token-session.js';
 
 /** What runs in a thread of its own: it takes commands and answers each, and may block for as long as the library does. */
 const session = new TokenSession(loadLibrary);
 
-parentPort?.on('message', (command: Command) => {
-  parentPort?.postMessage(answerTo(command));
+parentPort?.on('message', (command: Command | typeof LEAVE) => {
+  if (command === LEAVE) leave();
+  else parentPort?.postMessage(answerTo(command));
 });
+
+function leave(): void {
+  session.execute({ kind: 'close', finalize: false });
+  parentPort?.close();
+}
 
 function answerTo(command: Command): ThreadAnswer {
   try {

@@ -1,0 +1,17 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+const PATIENCE_MS = 40_000;
+
+/** Tries again until it holds; throws what it threw last where that takes too long. */
+export async function eventually(check: () => Promise<unknown>): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      await check();
+      return;
+    } catch (thrown) {
+      if (performance.now() > deadline) throw thrown;
+      await delay(50);
+    }
+  }
+}
