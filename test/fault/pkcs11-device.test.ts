@@ -16,6 +16,7 @@ describe('A PKCS#11 device that fails', function () {
   this.timeout(120_000);
   let hsm: SoftHsm | undefined;
   let library: FaultyLibrary;
+  let built: FaultyLibrary | undefined;
   let installation: Installation | undefined;
   let server: ServerProcess | undefined;
   const outer = { ...process.env };
@@ -24,7 +25,7 @@ describe('A PKCS#11 device that fails', function () {
     requireTool(this, 'cc');
     requireSoftHsm(this);
     hsm = makeSoftHsm();
-    library = new FaultyLibrary(hsm);
+    library = built = new FaultyLibrary(hsm);
     Object.assign(process.env, library.environment);
     const own = { SHAREDLIBRARYNAME: 'Faulty', SESSION_POOL_SIZE: '3', CALL_TIMEOUT: '1500' };
     installation = install([
@@ -42,7 +43,7 @@ describe('A PKCS#11 device that fails', function () {
     for (const name of Object.keys(process.env)) if (!(name in outer)) Reflect.deleteProperty(process.env, name);
     Object.assign(process.env, outer);
     installation?.remove();
-    library?.remove();
+    built?.remove();
     hsm?.remove();
   });
 
@@ -82,7 +83,9 @@ describe('A PKCS#11 device that fails', function () {
       for (const sentence of await refusals) expect(sentence).to.include(OFFLINE);
       // CALL_TIMEOUT, and what a busy machine adds.
       expect(performance.now() - started).to.be.lessThan(15_000);
-      expect(await status()).to.include('Token status  : Offline').and.include('The token did not answer within');
+      expect(await status())
+        .to.include('Token status  : Offline')
+        .and.include('The token did not answer within');
       await expectSigned('OtherSigner');
     });
     await expectService();
@@ -94,7 +97,9 @@ describe('A PKCS#11 device that fails', function () {
       const started = performance.now();
       expect(await refusal()).to.include(OFFLINE);
       expect(performance.now() - started).to.be.lessThan(5000);
-      expect(await status()).to.match(/Token status {2}: Offline/).and.match(/CKR_(DEVICE_REMOVED|TOKEN_NOT_PRESENT)/);
+      expect(await status())
+        .to.match(/Token status {2}: Offline/)
+        .and.match(/CKR_(DEVICE_REMOVED|TOKEN_NOT_PRESENT)/);
     });
     await expectService();
     expect(await status()).to.include('Token status  : Active');

@@ -79,10 +79,7 @@ export function makeSoftHsm(label = 'countersign'): SoftHsm {
 }
 
 /** The properties of a crypto token over the token. */
-export function softHsmProperties(
-  { label }: SoftHsm,
-  properties: Readonly<Record<string, string>> = {},
-): Readonly<Record<string, string>> {
+export function softHsmProperties({ label }: SoftHsm, properties: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
   return {
     CRYPTOTOKEN_IMPLEMENTATION_CLASS: 'org.signserver.server.cryptotokens.PKCS11CryptoToken',
     SHAREDLIBRARYNAME: 'SoftHSM 2',
@@ -95,12 +92,7 @@ export function softHsmProperties(
 }
 
 /** The properties of a crypto worker over the token, as lines of a properties file. */
-export function softHsmToken(
-  id: number,
-  name: string,
-  hsm: SoftHsm,
-  properties: Readonly<Record<string, string>> = {},
-): readonly string[] {
+export function softHsmToken(id: number, name: string, hsm: SoftHsm, properties: Readonly<Record<string, string>> = {}): readonly string[] {
   const all = {
     NAME: name,
     TYPE: 'CRYPTO_WORKER',

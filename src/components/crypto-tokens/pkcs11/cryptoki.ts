@@ -17,8 +17,8 @@ export interface Cryptoki {
   /** A session that may write. */
   openSession(slot: number): Handle;
   closeSession(session: Handle): void;
-  /** C_Login of the normal user. A process that is logged in already stays so, and the PIN is not looked at. */
-  login(session: Handle, pin: string): void;
+  /** C_Login of the normal user. Where the process is logged in `already`, it stays so, and the PIN was not looked at. */
+  login(session: Handle, pin: string): 'now' | 'already';
   find(session: Handle, template: Template): readonly Handle[];
   /** One value for each type; undefined where the object has no such attribute or does not tell. */
   attributes(session: Handle, object: Handle, types: readonly number[]): readonly (Uint8Array | undefined)[];

@@ -3,31 +3,30 @@ import { TokenFailure } from './token-failure.js';
 /** Who gives a PIN. One from the configuration is not tried again when it was refused, nor when it may lock the token. */
 export type PinSource = 'configuration' | 'administrator';
 
-/** The PINs that a token has refused since one was right, so that a wrong one in a configuration does not lock it. */
-export class PinRefusals {
-  readonly #pins = new Set<string>();
-  #count = 0;
+/** So many are remembered; the oldest goes. */
+const MAX_PINS = 100;
 
-  /** How often a PIN was refused since one was right. */
-  get count(): number {
-    return this.#count;
-  }
+/** The PINs that a token has refused and not accepted since, so that a wrong one in a configuration does not lock it. */
+export class PinRefusals {
+  /** With how often each was refused. */
+  readonly #pins = new Map<string, number>();
 
   add(pin: string): void {
-    this.#count++;
-    this.#pins.add(pin);
+    this.#pins.set(pin, (this.#pins.get(pin) ?? 0) + 1);
+    const [oldest] = this.#pins.keys();
+    if (this.#pins.size > MAX_PINS && oldest !== undefined) this.#pins.delete(oldest);
   }
 
   /** A PIN was right. */
-  clear(): void {
-    this.#count = 0;
-    this.#pins.clear();
+  remove(pin: string): void {
+    this.#pins.delete(pin);
   }
 
   /** Throws `pinRefused` for a PIN that would be tried again by itself. */
   requireUntried(pin: string, source: PinSource): void {
-    if (source === 'administrator' || !this.#pins.has(pin)) return;
-    const count = this.#count === 1 ? 'once' : `${String(this.#count)} times`;
+    const times = this.#pins.get(pin);
+    if (source === 'administrator' || times === undefined) return;
+    const count = times === 1 ? 'once' : `${String(times)} times`;
     throw new TokenFailure(
       'pinRefused',
       `CKR_PIN_INCORRECT (refused ${count}; it is not tried again until it is changed or an administrator activates the token)`,

@@ -84,8 +84,10 @@ function cryptokiOf(pkcs11js: typeof Pkcs11js, library: Pkcs11js.PKCS11): Crypto
     login: own((session, pin) => {
       try {
         library.C_Login(session, NORMAL_USER, pin);
+        return 'now';
       } catch (thrown) {
-        if (codeOf(thrown) !== RETURN_CODE.USER_ALREADY_LOGGED_IN) throw thrown;
+        if (codeOf(thrown) === RETURN_CODE.USER_ALREADY_LOGGED_IN) return 'already';
+        throw thrown;
       }
     }),
     find: own((session, template) => {

@@ -80,14 +80,11 @@ export class SessionPool {
     });
   }
 
-  /** Ends all sessions; resolves when the library is left by all threads, or they have had time to. */
-  async close(library: 'finalize' | 'leave'): Promise<void> {
+  /** Ends all sessions; resolves when those that are idle have ended, or have had time to. */
+  async close(): Promise<void> {
     this.#isLost = true;
     this.rejectQueue(new TokenFailure('lost', 'The token was closed.'));
-    const idle = this.#idle.splice(0);
-    const last = library === 'finalize' && this.stuck === 0 && this.#live.size === idle.length ? idle.pop() : undefined;
-    await Promise.all(idle.map((lane) => this.farewell(lane, 'leave')));
-    if (last) await this.farewell(last, 'finalize');
+    await Promise.all(this.#idle.splice(0).map((lane) => this.farewell(lane)));
   }
 
   /** How many threads were given up and are still waiting for the library. */
@@ -99,6 +96,11 @@ export class SessionPool {
   get usage(): PoolUsage {
     const size = this.#live.size;
     return { size, busy: size - this.#idle.length, waiting: this.#queue.length };
+  }
+
+  /** How many threads there are, at work or on their way out. */
+  get threads(): number {
+    return this.#live.size + this.#leaving.size;
   }
 
   private take(job: Job): void {
@@ -139,7 +141,7 @@ export class SessionPool {
 
   private release(lane: Lane): void {
     if (this.#isLost) {
-      void this.farewell(lane, 'leave');
+      void this.farewell(lane);
       return;
     }
     const job = this.#queue.shift();
@@ -188,7 +190,7 @@ export class SessionPool {
     if (this.#isLost) return;
     this.#isLost = true;
     this.rejectQueue(failure);
-    for (const idle of this.#idle.splice(0)) void this.farewell(idle, 'leave');
+    for (const idle of this.#idle.splice(0)) void this.farewell(idle);
     this.services.onLost(failure);
   }
 
@@ -201,8 +203,8 @@ export class SessionPool {
     lane.abandon();
   }
 
-  private async farewell(lane: Lane, library: 'finalize' | 'leave'): Promise<void> {
-    await this.bounded(lane, { kind: 'close', finalize: library === 'finalize' }, CLOSING_MS).catch(() => undefined);
+  private async farewell(lane: Lane): Promise<void> {
+    await this.bounded(lane, { kind: 'close' }, CLOSING_MS).catch(() => undefined);
     this.drop(lane);
     await Promise.race([lane.gone, new Promise<void>((resolve) => this.services.timers.after(CLOSING_MS, resolve))]);
   }

@@ -12,8 +12,8 @@ export type SlotSelector =
 export interface TokenCommands {
   /** Loads and initialises the library, and opens a session, as the normal user where there is a PIN. */
   open: { given: OpenOrder; result: OpenedToken };
-  /** Ends the session, and all that the process has open in the library where `finalize` says so. */
-  close: { given: { readonly finalize: boolean }; result: 'done' };
+  /** Ends the session. */
+  close: { given: object; result: 'done' };
   describeKey: { given: { readonly alias: string }; result: KeyDescription };
   listKeys: { given: object; result: readonly ListedKey[] };
   sign: { given: SignOrder; result: Uint8Array };
@@ -46,6 +46,8 @@ export interface OpenOrder {
 export interface OpenedToken {
   readonly slot: number;
   readonly label: string;
+  /** Whether the token has looked at the PIN, or the process was logged in already. */
+  readonly login: 'now' | 'already';
   /** Numbers of the mechanisms. */
   readonly mechanisms: readonly number[];
 }

@@ -1,7 +1,7 @@
 import type { PoolUsage } from '../../../core/meter.js';
 import type { Log } from '../../../core/ports.js';
 import { answerInTime, asFailure } from './answer-in-time.js';
-import type { MakeLane } from './lane.js';
+import type { Lane, MakeLane } from './lane.js';
 import type { PinRefusals, PinSource } from './pin-refusals.js';
 import { SessionPool, type PoolLimits } from './session-pool.js';
 import type { SharedLibrary } from './shared-library.js';
@@ -46,6 +46,8 @@ export class TokenDevice {
   #opening: Promise<void> | undefined;
   readonly #users = new Set<object>();
   readonly #pools = new Set<SessionPool>();
+  /** Threads that look at the library. */
+  readonly #visitors = new Set<Lane>();
   /** Counts openings: what was found out about keys before may be wrong after. */
   #generation = 0;
   /** Counts closings, so that an opening that was overtaken by one does not undo it. */
@@ -79,9 +81,9 @@ export class TokenDevice {
     return this.#state.kind === 'open' ? this.#state.pool.usage : undefined;
   }
 
-  /** How many threads were given up and still wait for the library. */
-  get stuck(): number {
-    return [...this.#pools].reduce((sum, pool) => sum + pool.stuck, 0);
+  /** How many threads may be within the library. */
+  get threads(): number {
+    return [...this.#pools].reduce((sum, pool) => sum + pool.threads, this.#visitors.size);
   }
 
   /** Opens the token for a user. Throws `pinRefused`, or why it cannot be opened. */
@@ -107,24 +109,24 @@ export class TokenDevice {
   }
 
   /** Looks at the library from a thread of its own, whatever state the token is in. Rejects with a `TokenFailure`. */
-  async inspect(): Promise<LibraryInspection> {
-    const lane = this.services.makeLane();
-    try {
-      return await answerInTime(
-        lane,
-        { kind: 'inspect', library: this.target.library },
-        { timers: this.services.timers, deadlineMs: OPENING_MS },
-      );
-    } finally {
-      lane.abandon();
-    }
+  inspect(): Promise<LibraryInspection> {
+    const { library, makeLane, timers } = this.services;
+    return library.exclusively(async () => {
+      const lane = makeLane();
+      this.#visitors.add(lane);
+      void lane.gone.then(() => this.#visitors.delete(lane));
+      try {
+        return await answerInTime(lane, { kind: 'inspect', library: this.target.library }, { timers, deadlineMs: OPENING_MS });
+      } finally {
+        lane.abandon();
+      }
+    });
   }
 
-  /** Ends everything; resolves when the library is left, or has had time to let go. */
-  async close(library: 'finalize' | 'leave'): Promise<void> {
+  /** Ends everything; resolves when the sessions have ended, or have had time to. */
+  async close(): Promise<void> {
     this.#users.clear();
-    const pool = this.end(library);
-    await pool;
+    await this.end();
   }
 
   private async openFor(pin: string, source: PinSource): Promise<void> {
@@ -134,7 +136,7 @@ export class TokenDevice {
     }
     try {
       this.services.refusals.requireUntried(pin, source);
-      await this.open(pin, { finalTry: source === 'administrator' ? 'allowed' : 'refused', initialization: 'once' });
+      await this.open(pin, { finalTry: source === 'administrator' ? 'allowed' : 'refused', isAgain: false });
     } catch (thrown) {
       const failure = asFailure(thrown);
       // A PIN that is stored and was not refused: waiting for the token needs nobody.
@@ -144,7 +146,7 @@ export class TokenDevice {
     }
   }
 
-  private open(pin: string, how: Pick<OpenOrder, 'finalTry' | 'initialization'>): Promise<void> {
+  private open(pin: string, how: Opening): Promise<void> {
     const opening = this.services.library
       .exclusively(() => this.openPool(pin, how))
       .finally(() => {
@@ -154,18 +156,19 @@ export class TokenDevice {
     return opening;
   }
 
-  private async openPool(pin: string, how: Pick<OpenOrder, 'finalTry' | 'initialization'>): Promise<void> {
+  private async openPool(pin: string, { finalTry, isAgain }: Opening): Promise<void> {
     const closings = this.#closings;
     const { library, slot } = this.target;
+    const initialization = isAgain && this.services.library.isUnused() ? 'anew' : 'once';
     const pool: SessionPool = this.newPool((failure) => {
       if (this.#state.kind === 'open' && this.#state.pool === pool) this.lose(failure, { pin, attempt: 0 });
     });
     this.#pools.add(pool);
     try {
-      const token = await pool.open({ library, slot, pin, ...how }, OPENING_MS);
-      this.services.refusals.clear();
+      const token = await this.opened(pool, { library, slot, pin, finalTry, initialization });
+      this.services.refusals.remove(pin);
       if (closings !== this.#closings) {
-        void pool.close('leave');
+        void pool.close();
         throw new TokenFailure('lost', 'The token was closed.');
       }
       this.#pin = pin;
@@ -180,6 +183,17 @@ export class TokenDevice {
     }
   }
 
+  private async opened(pool: SessionPool, order: OpenOrder & { readonly pin: string }): Promise<OpenedToken> {
+    const token = await pool.open(order, OPENING_MS);
+    try {
+      this.services.library.requireAccepted(token, order.pin);
+      return token;
+    } catch (thrown) {
+      void pool.close();
+      throw thrown;
+    }
+  }
+
   private newPool(onLost: (failure: TokenFailure) => void): SessionPool {
     const { makeLane, timers, log } = this.services;
     const onExhausted = (most: number): void => {
@@ -191,17 +205,17 @@ export class TokenDevice {
   /** Pools are remembered for as long as a thread of theirs is left. */
   private forgetQuietPools(): void {
     for (const pool of this.#pools) {
-      if (pool.stuck === 0 && !(this.#state.kind === 'open' && this.#state.pool === pool)) this.#pools.delete(pool);
+      if (pool.threads === 0 && !(this.#state.kind === 'open' && this.#state.pool === pool)) this.#pools.delete(pool);
     }
   }
 
-  private end(library: 'finalize' | 'leave' = 'leave'): Promise<void> {
+  private end(): Promise<void> {
     const state = this.#state;
     this.#closings++;
     this.#state = { kind: 'closed' };
     this.#pin = undefined;
     if (state.kind === 'lost') state.cancel();
-    return state.kind === 'open' ? state.pool.close(library) : Promise.resolve();
+    return state.kind === 'open' ? state.pool.close() : Promise.resolve();
   }
 
   /** Takes the token out of service and lets it be tried again after a pause. */
@@ -223,14 +237,14 @@ export class TokenDevice {
     const state = this.#state;
     if (state.kind !== 'lost') return;
     // Each attempt may leave one more thread behind; they end when the library comes to life again.
-    if (this.stuck > this.target.sessions) {
+    const stuck = [...this.#pools].reduce((sum, pool) => sum + pool.stuck, 0);
+    if (stuck > this.target.sessions) {
       this.lose(state.reason, next);
       return;
     }
-    const initialization = this.stuck > 0 || this.services.library.isUsedByOthers(this) ? 'once' : 'anew';
     const closings = this.#closings;
     try {
-      await this.open(next.pin, { finalTry: 'refused', initialization });
+      await this.open(next.pin, { finalTry: 'refused', isAgain: true });
       this.services.log.warn(`${this.describe()} is back.`);
     } catch (thrown) {
       if (closings === this.#closings && !this.isOpen) this.lose(asFailure(thrown), next);
@@ -240,6 +254,11 @@ export class TokenDevice {
   private describe(): string {
     return `The token in ${slotText(this.target.slot)} of ${this.target.library}`;
   }
+}
+
+interface Opening extends Pick<OpenOrder, 'finalTry'> {
+  /** Whether the token was lost before: some libraries see it again only when they are initialised anew. */
+  readonly isAgain: boolean;
 }
 
 interface Attempt {

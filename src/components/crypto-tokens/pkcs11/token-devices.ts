@@ -44,8 +44,8 @@ export class TokenDevices {
     const shared = this.#devices.get(key);
     if (shared?.device !== device || --shared.users > 0) return;
     this.#devices.delete(key);
-    const isLast = this.#libraries.get(device.target.library)?.remove(device) ?? false;
-    await device.close(isLast ? 'finalize' : 'leave');
+    await device.close();
+    this.#libraries.get(device.target.library)?.remove(device);
   }
 }
 

@@ -11,7 +11,17 @@
  * - `refused`: this command cannot be carried out; others can.
  */
 export type TokenFailureKind =
-  'lost' | 'unavailable' | 'exhausted' | 'pinRefused' | 'pinUntried' | 'noKey' | 'severalKeys' | 'aliasTaken' | 'limitExceeded' | 'busy' | 'refused';
+  | 'lost'
+  | 'unavailable'
+  | 'exhausted'
+  | 'pinRefused'
+  | 'pinUntried'
+  | 'noKey'
+  | 'severalKeys'
+  | 'aliasTaken'
+  | 'limitExceeded'
+  | 'busy'
+  | 'refused';
 
 /** A failed command. The message is a sentence, or a code of PKCS#11, that an administrator may see. */
 export class TokenFailure extends Error {

@@ -36,7 +36,7 @@ export class TokenSession {
       case 'open':
         return this.open(command);
       case 'close':
-        return this.close(command.finalize);
+        return this.close();
       case 'inspect':
         return inspectLibrary(this.library(command.library));
       case 'sign':
@@ -73,20 +73,19 @@ export class TokenSession {
       if (order.initialization === 'anew') finalize(cryptoki);
       cryptoki.initialize();
       const { slot, info } = findSlot(cryptoki, order.slot);
-      const handle = openSession(cryptoki, slot, order);
+      const { handle, login } = openSession(cryptoki, slot, order);
       this.#open = { cryptoki, order, slot, handle, objects: new KeyObjects(cryptoki, handle), keys: new Map() };
-      return { slot, label: info.label, mechanisms: cryptoki.mechanisms(slot) };
+      return { slot, label: info.label, login, mechanisms: cryptoki.mechanisms(slot) };
     } catch (thrown) {
       throw asTokenFailure(thrown, 'lost');
     }
   }
 
-  private close(isFinal: boolean): 'done' {
+  private close(): 'done' {
     const open = this.#open;
     this.#open = undefined;
     try {
       open?.cryptoki.closeSession(open.handle);
-      if (isFinal) open?.cryptoki.finalize();
     } catch {
       // There is nothing left to close.
     }
@@ -121,7 +120,7 @@ export class TokenSession {
     } catch {
       // The token has closed it already.
     }
-    const next = openSession(cryptoki, slot, order);
+    const { handle: next } = openSession(cryptoki, slot, order);
     return (this.#open = { cryptoki, order, slot, handle: next, objects: new KeyObjects(cryptoki, next), keys: new Map() });
   }
 
@@ -148,15 +147,18 @@ function finalize(cryptoki: Cryptoki): void {
   }
 }
 
-function openSession(cryptoki: Cryptoki, slot: number, { pin, finalTry }: OpenOrder): Handle {
-  const session = cryptoki.openSession(slot);
-  if (pin === undefined) return session;
+function openSession(
+  cryptoki: Cryptoki,
+  slot: number,
+  { pin, finalTry }: OpenOrder,
+): { readonly handle: Handle; readonly login: OpenedToken['login'] } {
+  const handle = cryptoki.openSession(slot);
+  if (pin === undefined) return { handle, login: 'already' };
   try {
     requirePinAllowed(cryptoki.tokenInfo(slot), finalTry);
-    cryptoki.login(session, pin);
-    return session;
+    return { handle, login: cryptoki.login(handle, pin) };
   } catch (thrown) {
-    cryptoki.closeSession(session);
+    cryptoki.closeSession(handle);
     throw thrown;
   }
 }

@@ -14,7 +14,7 @@ parentPort?.on('message', (command: Command | typeof LEAVE) => {
 });
 
 function leave(): void {
-  session.execute({ kind: 'close', finalize: false });
+  session.execute({ kind: 'close' });
   parentPort?.close();
 }
 
