@@ -11,7 +11,7 @@ const COUNTERSIGN = fileURLToPath(new URL('../../src/cli/countersign.js', import
 /** The compiled command line of the server. */
 export const SIGNSERVER = fileURLToPath(new URL('../../src/cli/signserver.js', import.meta.url));
 
-const START_DEADLINE_MS = 20_000;
+const START_DEADLINE_MS = 60_000;
 const STOP_DEADLINE_MS = 10_000;
 
 /** What a server of its own is started on: a fresh folder with a keystore and workers. */
@@ -32,21 +32,25 @@ export interface ServerProcess {
   output(): string;
   /** Asks it to stop and waits; answers its exit code. */
   stop(): Promise<number | null>;
+  /** Ends it without a chance to tidy up, and waits. With several processes the others end when they notice. */
+  kill(): Promise<void>;
 }
 
 /**
  * Makes a data folder with a keystore (`CryptoToken`, keys `rsa` and `ec`) and configures workers with
- * `signserver setproperties`. Properties are lines of its file format.
+ * `signserver setproperties`, in the embedded database or another one. Properties are lines of its file format.
  */
-export function install(workerProperties: readonly string[] | ((keystore: TestKeystore) => readonly string[])): Installation {
+export function install(
+  workerProperties: readonly string[] | ((keystore: TestKeystore) => readonly string[]),
+  { database }: { readonly database?: string } = {},
+): Installation {
   const dataFolder = mkdtempSync(join(tmpdir(), 'countersign-'));
   const keystore = makeKeystore(join(dataFolder, 'keystore.p12'));
   const file = join(dataFolder, 'workers.properties');
   const workers = typeof workerProperties === 'function' ? workerProperties(keystore) : workerProperties;
   writeFileSync(file, [...cryptoToken(1, keystore, {}), ...workers, ''].join('\n'));
-  const { status, stdout, stderr } = spawnSync(process.execPath, [SIGNSERVER, '--data', dataFolder, 'setproperties', file], {
-    encoding: 'utf8',
-  });
+  const where = ['--data', dataFolder, ...(database === undefined ? [] : ['--database', database])];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [SIGNSERVER, ...where, 'setproperties', file], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`signserver setproperties ended with ${String(status)}:\n${stdout}${stderr}`);
   const remove = (): void => {
     rmSync(dataFolder, { recursive: true });
@@ -94,6 +98,7 @@ export function cryptoToken(
 export async function startServer(
   { dataFolder }: Pick<Installation, 'dataFolder'>,
   options: readonly string[] = [],
+  { cwd, environment }: { readonly cwd?: string; readonly environment?: Readonly<Record<string, string>> } = {},
 ): Promise<ServerProcess> {
   const port = await freePort();
   const started = performance.now();
@@ -102,7 +107,11 @@ export async function startServer(
   // Into a file, as in production: reading along would cost what is measured, and fill the memory of the reader.
   const log = join(dataFolder, 'server.log');
   const file = openSync(log, 'a', 0o600);
-  const child = spawn(process.execPath, [COUNTERSIGN, ...words], { stdio: ['ignore', file, file] });
+  const child = spawn(process.execPath, [COUNTERSIGN, ...words], {
+    stdio: ['ignore', file, file],
+    env: { ...process.env, ...environment },
+    ...(cwd !== undefined && { cwd }),
+  });
   closeSync(file);
   const output = (): string => readFileSync(log, 'utf8');
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
@@ -119,7 +128,11 @@ export async function startServer(
     clearTimeout(timer);
     return code;
   };
-  return { url, pid: child.pid ?? 0, startMs, output, stop };
+  const kill = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await exited;
+  };
+  return { url, pid: child.pid ?? 0, startMs, output, stop, kill };
 }
 
 async function firstAnswer(url: string, child: ChildProcess): Promise<void> {
