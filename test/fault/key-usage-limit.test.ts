@@ -27,9 +27,7 @@ describeOnEachDatabase('a key that may be used 50 times', (database) => {
         expect(answers.filter(({ status, text }) => status === 200 && text.includes('<signerCertificate>'))).to.have.lengthOf(LIMIT);
         const refusals = answers.filter(({ status }) => status !== 200).map(({ text }) => /<faultstring>([^<]*)/.exec(text)?.[1]);
         expect(refusals).to.have.lengthOf(CALLERS - LIMIT);
-        expect([...new Set(refusals)]).to.deep.equal([
-          'Service unavailable: Key usage limit exceeded or not initialized for worker 2',
-        ]);
+        expect([...new Set(refusals)]).to.deep.equal(['Service unavailable: Key usage limit exceeded or not initialized for worker 2']);
       } finally {
         await server.stop();
       }

@@ -1,4 +1,5 @@
 import { verify, X509Certificate } from 'node:crypto';
+import { sendRaw } from './raw-http.js';
 
 const NAMESPACE = 'http://clientws.signserver.org/';
 
@@ -26,6 +27,14 @@ export async function processData(serverUrl: string, worker: string, data: Uint8
   const body = await answer.text();
   if (answer.status !== 200) throw new Error(`${String(answer.status)} ${body}`);
   return { data: base64Of(body, 'data'), signerCertificate: new X509Certificate(base64Of(body, 'signerCertificate')) };
+}
+
+/** Whether `processData` answers a signature, asked on a connection of its own: those go to the processes of a server in turn. */
+export async function signsOnNewConnection(serverUrl: string, worker: string, data: Uint8Array): Promise<boolean> {
+  const { port, pathname } = new URL(`${serverUrl}/ClientWSService/ClientWS`);
+  const headers = { 'Content-Type': 'text/xml' };
+  const { status, text } = await sendRaw({ port: Number(port), path: pathname, headers, body: processDataEnvelope(worker, data) });
+  return status === 200 && text.includes('<signerCertificate>');
 }
 
 /** Whether a plain signature over data, made with SHA-256, is the signer's. */

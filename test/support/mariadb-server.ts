@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -33,7 +33,9 @@ export class MariaDb {
   static async start(options: readonly string[] = []): Promise<MariaDb> {
     const folder = mkdtempSync(join(tmpdir(), 'countersign-mariadb-'));
     const quiet = ['--skip-test-db', '--auth-root-authentication-method=normal'];
-    const install = spawnSync('mariadb-install-db', ['--no-defaults', ...ownFolder(folder), ...quiet, ...options]);
+    mkdirSync(join(folder, 'tmp'));
+    const words = ['--no-defaults', ...ownFolder(folder), ...quiet, ...options];
+    const install = spawnSync('mariadb-install-db', words, { env: ownTemporary(folder) });
     if (install.status !== 0) throw new Error(`mariadb-install-db failed: ${install.stderr.toString()}`);
     const made = new MariaDb(folder, await freePort(), options);
     await made.restart();
@@ -47,7 +49,7 @@ export class MariaDb {
     const network = ['--bind-address=127.0.0.1', `--port=${String(this.port)}`, `--socket=${this.#socket}`];
     const small = ['--innodb-buffer-pool-size=32M', '--performance-schema=OFF', '--skip-log-bin', `--pid-file=${join(this.folder, 'pid')}`];
     const words = ['--no-defaults', ...ownFolder(this.folder), ...network, ...small, ...this.options];
-    const server = spawn(PROGRAM, words, { stdio: 'ignore' });
+    const server = spawn(PROGRAM, words, { stdio: 'ignore', env: ownTemporary(this.folder) });
     this.#server = server;
     process.once('exit', () => server.kill('SIGKILL'));
     const deadline = Date.now() + MARIADB_START_DEADLINE_MS;
@@ -119,7 +121,7 @@ export class MariaDb {
   async #end(signal: NodeJS.Signals): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
-    if (!server || server.exitCode !== null || server.signalCode !== null) return;
+    if (server?.exitCode !== null || server.signalCode !== null) return;
     const exited = once(server, 'exit');
     server.kill('SIGCONT');
     server.kill(signal);
@@ -128,6 +130,9 @@ export class MariaDb {
 }
 
 const ownFolder = (folder: string): readonly string[] => [`--user=${userInfo().username}`, `--datadir=${join(folder, 'data')}`];
+
+/** A server that starts removes the temporary tables of all others that use the same folder. */
+const ownTemporary = (folder: string): NodeJS.ProcessEnv => ({ ...process.env, TMPDIR: join(folder, 'tmp') });
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
