@@ -44,11 +44,11 @@ export class MariaDb {
     return made;
   }
 
-  /** Starts it again on the same port with the data that it had; resolves when it can be asked. */
-  async restart(): Promise<void> {
+  /** Starts it again on the same port with the data that it had, and other options where given; resolves when it can be asked. */
+  async restart(options: readonly string[] = this.options): Promise<void> {
     const network = ['--bind-address=127.0.0.1', `--port=${String(this.port)}`, `--socket=${this.#socket}`];
     const small = ['--innodb-buffer-pool-size=32M', '--performance-schema=OFF', '--skip-log-bin', `--pid-file=${join(this.folder, 'pid')}`];
-    const words = ['--no-defaults', ...ownFolder(this.folder), ...network, ...small, ...this.options];
+    const words = ['--no-defaults', ...ownFolder(this.folder), ...network, ...small, ...options];
     const server = spawn(PROGRAM, words, { stdio: 'ignore', env: ownTemporary(this.folder) });
     this.#server = server;
     process.once('exit', () => server.kill('SIGKILL'));

@@ -1,4 +1,4 @@
-import { Fault } from '../../core/errors.js';
+import { asFault, Fault } from '../../core/errors.js';
 import type { Archivable, Reply } from '../../core/exchange.js';
 import type { SigningExchange, Step } from '../active-worker.js';
 import type { PipelineServices } from '../pipeline-services.js';
@@ -26,7 +26,9 @@ export function archive({ log }: PipelineServices): Step {
       if (ids.length > 0) exchange.log.set('ARCHIVE_IDS', ids.join(', '));
     } catch (cause) {
       log.error(`${exchange.transactionId}: worker ${String(id)} could not archive`, cause);
-      throw new Fault('workerFailed', 'Archiving failed. See server LOG.');
+      // Where the archive is away for a time, the client may try again.
+      const kind = asFault(cause).kind === 'serviceUnavailable' ? 'serviceUnavailable' : 'workerFailed';
+      throw new Fault(kind, 'Archiving failed. See server LOG.');
     }
     return reply;
   };

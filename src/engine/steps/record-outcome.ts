@@ -60,7 +60,8 @@ export function recordOutcome({ log, audit, meter }: PipelineServices): Step {
       await worker.logger.write(exchange.log, administratorOf(exchange));
     } catch (cause) {
       log.error(`${nameOf(exchange)}: the worker logger of worker ${String(worker.id)} failed`, cause);
-      throw new Fault('workerFailed', 'Logging failed', { cause });
+      const kind = asFault(cause).kind === 'serviceUnavailable' ? 'serviceUnavailable' : 'workerFailed';
+      throw new Fault(kind, 'Logging failed', { cause });
     }
   }
 }

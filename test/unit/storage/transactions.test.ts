@@ -102,6 +102,31 @@ describe('transactions on SQLite', () => {
     await holder.query('ROLLBACK');
     expect(await transactions.statement(INSERT, ['A', '1'])).to.equal(1);
   });
+
+  it('say that the database is full, store nothing of what failed, and go on when there is room', async () => {
+    const dataSource = await database.open();
+    const transactions = transactionsOf(dataSource);
+    await dataSource.query('PRAGMA max_page_count = 1');
+    const large = 'x'.repeat(1_000_000);
+    await expectFault(transactions.statement(INSERT, ['A', large]), 'serviceUnavailable', 'The database is full.');
+    const both = transactions.transaction(async (manager) => {
+      await manager.insert(GlobalConfigData, { propertyKey: 'B', propertyValue: '' });
+      await manager.insert(GlobalConfigData, { propertyKey: 'C', propertyValue: large });
+    });
+    await expectFault(both, 'serviceUnavailable', 'The database is full.');
+    expect(await keys(transactions)).to.deep.equal([]);
+    await dataSource.query('PRAGMA max_page_count = 1000000');
+    expect(await transactions.statement(INSERT, ['A', large])).to.equal(1);
+  });
+
+  it('say that the database is read only, and go on when it is not', async () => {
+    const dataSource = await database.open();
+    const transactions = transactionsOf(dataSource);
+    await dataSource.query('PRAGMA query_only = 1');
+    await expectFault(transactions.statement(INSERT, ['A', '']), 'serviceUnavailable', 'The database is read only.');
+    await dataSource.query('PRAGMA query_only = 0');
+    expect(await transactions.statement(INSERT, ['A', ''])).to.equal(1);
+  });
 });
 
 describe('transactions on MariaDB', () => {
@@ -132,6 +157,20 @@ describe('transactions on MariaDB', () => {
     await maria.execute('KILL USER tester');
     expect((await slow).kind).to.equal('serviceUnavailable');
     expect(await transactions.statement(INSERT, ['A', '1'])).to.equal(1);
+    await database.close();
+  });
+
+  it('store nothing where the connection is lost in the middle', async function () {
+    const maria = await requireMariaDb(this);
+    const database = new TestDatabase(await maria.createDatabase());
+    const transactions = transactionsOf(await database.open());
+    const broken = transactions.transaction(async (manager) => {
+      await manager.insert(GlobalConfigData, { propertyKey: 'A', propertyValue: '1' });
+      await maria.execute('KILL USER tester');
+      await manager.insert(GlobalConfigData, { propertyKey: 'B', propertyValue: '1' });
+    });
+    await expectFault(broken, 'serviceUnavailable', 'The database cannot be reached.');
+    expect(await keys(transactions)).to.deep.equal([]);
     await database.close();
   });
 
