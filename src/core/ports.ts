@@ -43,6 +43,8 @@ export interface CertificateReader {
    * either form, whose certificates are put in order, the signer's own first. Throws where there is none.
    */
   fromUpload(bytes: Uint8Array): readonly Certificate[];
+  /** The same certificates, the given one first and those above it behind it; the others follow as they stood. */
+  inOrder(first: Certificate, certificates: readonly Certificate[]): readonly Certificate[];
   /** Subject and issuer as administrators are listed and audited: the name that is encoded last first, `O=Test, CN=admin`. */
   reversedNames(certificate: Certificate): { readonly subject: string; readonly issuer: string };
 }

@@ -12,12 +12,13 @@ interface Services {
 
 /**
  * The certificates that the configuration gives the default key: SIGNERCERT, else that of this node, else the last
- * certificate of the chain that is not a CA's.
+ * certificate of the chain that is not a CA's. It is first in the chain, whatever the order there.
  */
 export function configuredCertificates(configuration: WorkerConfiguration, services: Services): ConfiguredCertificates {
   const chain = read('SIGNERCERTCHAIN', configuration, services);
   const certificate = read('SIGNERCERT', configuration, services)?.[0] ?? chain?.findLast((one) => !one.isCa);
-  return { ...(certificate && { certificate }), ...(chain && { chain }) };
+  if (!certificate || !chain) return { ...(certificate && { certificate }), ...(chain && { chain }) };
+  return { certificate, chain: services.certificates.inOrder(certificate, chain) };
 }
 
 function read(

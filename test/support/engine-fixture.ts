@@ -213,6 +213,7 @@ export function engineFixture(more: readonly AnyDefinition[] = []): EngineFixtur
       return pem.split(';').map((subject) => certificate({ subject, isCa: subject.includes('CA') }));
     },
     fromUpload: () => [certificate()],
+    inOrder: (_: Certificate, certificates: readonly Certificate[]) => certificates,
     reversedNames: ({ subject, issuer }: Certificate) => ({ subject, issuer }),
   };
   const factory = new WorkerFactory({

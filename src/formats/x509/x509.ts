@@ -56,6 +56,10 @@ export const certificateReader: CertificateReader = {
   fromDer: parseCertificate,
   fromPem: parseCertificates,
   fromUpload: parseCertificateFile,
+  inOrder: (first, certificates) => {
+    const own = certificates.find(({ der }) => Buffer.compare(der, first.der) === 0);
+    return own ? behind(own, certificates) : certificates;
+  },
   reversedNames: ({ der }) => {
     const { subject, issuer } = readCertificateStructure(der);
     const text = (name: Uint8Array): string => reversedDistinguishedName(readDistinguishedName(name));
@@ -102,6 +106,10 @@ function ownFirst(certificates: readonly Certificate[]): readonly Certificate[] 
   const issuers = new Set(certificates.flatMap((certificate) => pool.chainOf(certificate).slice(1)));
   const [own, ...more] = certificates.filter((certificate) => !issuers.has(certificate));
   if (!own || more.length > 0) return certificates;
+  return behind(own, certificates, pool);
+}
+
+function behind(own: Certificate, certificates: readonly Certificate[], pool = new CertificatePool(certificates)): readonly Certificate[] {
   const chain = pool.chainOf(own);
   return [...chain, ...certificates.filter((certificate) => !chain.includes(certificate))];
 }

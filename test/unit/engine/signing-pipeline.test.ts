@@ -1,11 +1,12 @@
 import { verify } from 'node:crypto';
 import { expect } from 'chai';
+import { remoteAddressAuthorizer } from '../../../src/components/authorizers/remote-address-authorizer.js';
 import { CLIENT_USER, REST_USER } from '../../../src/core/audit.js';
+import { defineAuthorizer } from '../../../src/core/component.js';
+import { defineTimedService } from '../../../src/core/worker-definition.js';
 import { SIGNING_STEPS } from '../../../src/engine/signing-pipeline.js';
 import { certificate, CLIENT, dataRequest, engineFixture, NOON, SIGNER, type EngineFixture } from '../../support/engine-fixture.js';
 import { expectFault, rejection } from '../../support/rejection.js';
-
-const HOUR_MS = 3_600_000;
 
 describe('the signing pipeline', () => {
   let fixture: EngineFixture;
@@ -117,7 +118,67 @@ describe('the signing pipeline', () => {
 
   it('lets nobody in where the authorizer is not known', async () => {
     configure({ AUTHTYPE: 'org.example.Unheard' });
-    await expectFault(process(), 'workerFailed', 'Authorization failed: Authorization misconfigured');
+    const credentials = [
+      CLIENT,
+      { address: null },
+      { ...CLIENT, certificate: certificate() },
+      { ...CLIENT, password: { username: 'alice', password: 'foo123' } },
+      { ...CLIENT, bearerToken: 'token' },
+      { ...CLIENT, dispatcher: { workerId: 9, identity: { username: 'alice' } } },
+    ];
+    for (const client of credentials) {
+      await expectFault(
+        fixture.engine.process({ name: 'Signer' }, dataRequest(), client),
+        'workerFailed',
+        'Authorization failed: Authorization misconfigured',
+      );
+    }
+    expect(fixture.records.map((record) => [record.get('CLIENT_AUTHORIZED'), record.get('EXCEPTION')])).to.deep.equal(
+      credentials.map(() => ['false', 'Authorization misconfigured']),
+    );
+  });
+
+  it('lets nobody in where a property of the authorizer is wrong', async () => {
+    fixture = engineFixture([remoteAddressAuthorizer]);
+    configure({ AUTHTYPE: 'org.signserver.server.RemoteAddressAuthorizer', ALLOW_FROM: '127.0.0.1,no address' });
+    await expectFault(process(), 'workerFailed', 'Authorization failed: Misconfigured');
+    expect((await fixture.engine.status({ id: 2 })).errors).to.include('ALLOW_FROM, illegal address: no address');
+  });
+
+  it('lets nobody in where the authorizer fails in a way that was not foreseen', async () => {
+    fixture = engineFixture([
+      defineAuthorizer({
+        names: ['test.Broken'],
+        doc: 'Fails.',
+        properties: {},
+        create: () => ({ authorize: () => Promise.reject(new TypeError('undefined is not iterable')) }),
+      }),
+    ]);
+    configure({ AUTHTYPE: 'test.Broken' });
+    await expectFault(process(), 'unexpected', 'The request could not be processed.');
+    expect(fixture.records[0]?.get('CLIENT_AUTHORIZED')).to.equal('false');
+  });
+
+  it('finds authorizers by their short names in any letter case', async () => {
+    configure({ AUTHTYPE: ' noAuth ' });
+    await process();
+  });
+
+  it('refuses requests to a timed service before anything else, naming it as the client did', async () => {
+    fixture = engineFixture([
+      defineTimedService({ names: ['test.Service'], doc: 'Works.', properties: {}, create: () => ({ work: () => Promise.resolve() }) }),
+    ]);
+    fixture.store.put(7, { NAME: 'Service', TYPE: 'TIMED_SERVICE', IMPLEMENTATION_CLASS: 'test.Service' });
+    await expectFault(process('x', 'service'), 'illegalRequest', "Worker exists but isn't a processable: Worker{name: service}");
+    expect(fixture.records.map((record) => [record.get('WORKER_NAME'), record.get('PROCESS_SUCCESS')])).to.deep.equal([
+      ['Service', 'false'],
+    ]);
+  });
+
+  it('says in the server log why something is away now', async () => {
+    fixture.counters.broken = true;
+    await rejection(process());
+    expect(fixture.log.lines).to.include('WARN 00000000-0000-4000-8000-000000000001: The key usage counter cannot be written now');
   });
 
   it('requires a client certificate where AUTHTYPE is not set', async () => {
@@ -191,68 +252,6 @@ describe('the signing pipeline', () => {
     await expectFault(...offline('Crypto token not available'));
   });
 
-  describe('looks at the certificate before it signs and', () => {
-    const withCertificate = async (
-      changes: Parameters<typeof certificate>[0],
-      properties: Record<string, string> = {},
-    ): Promise<string> => {
-      configure({ DISABLEKEYUSAGECOUNTER: 'TRUE', ...properties });
-      await fixture.workers.find({ id: 1 });
-      fixture.tokens[0]!.chains.set('key1', [certificate(changes)]);
-      return process().then(
-        () => 'signed',
-        (fault: unknown) => (fault as Error).message,
-      );
-    };
-    const wrapped = 'org.signserver.common.CryptoTokenOfflineException: Error Signer Worker{id: 2} ';
-
-    it('refuses an expired one', async () => {
-      expect(await withCertificate({ notAfter: new Date(NOON - 1) })).to.match(
-        new RegExp(`^${wrapped}expired at Tue Nov 24 \\d\\d:59:59 .+ 2026$`),
-      );
-    });
-
-    it('refuses one that is not valid yet', async () => {
-      expect(await withCertificate({ notBefore: new Date(NOON + HOUR_MS) })).to.contain(`${wrapped}is not valid until `);
-    });
-
-    it('observes the private key usage period', async () => {
-      expect(await withCertificate({ privateKeyUsagePeriod: { notAfter: new Date(NOON - 1) } })).to.contain('expired at');
-      fixture = engineFixture();
-      expect(await withCertificate({ privateKeyUsagePeriod: { notBefore: new Date(NOON + 1) } })).to.contain('not valid until');
-    });
-
-    it('stops MINREMAININGCERTVALIDITY days before the end', async () => {
-      expect(await withCertificate({}, { MINREMAININGCERTVALIDITY: '2' })).to.contain('expired at');
-    });
-
-    it('signs with an expired one where the checks are switched off', async () => {
-      const off = { CHECKCERTVALIDITY: 'false', CHECKCERTPRIVATEKEYVALIDITY: 'FALSE' };
-      expect(
-        await withCertificate({ notAfter: new Date(NOON - 1), privateKeyUsagePeriod: { notAfter: new Date(NOON - 1) } }, off),
-      ).to.equal('signed');
-    });
-
-    it('refuses a configured certificate that is not in the chain', async () => {
-      expect(await withCertificate({}, { SIGNERCERT: 'CN=other' })).to.contain('Signer certificate not included in certificate chain');
-      fixture = engineFixture();
-      expect(await withCertificate({}, { SIGNERCERT: 'CN=other', INCLUDE_CERTIFICATE_LEVELS: '0' })).to.equal('signed');
-    });
-
-    it('takes the certificate of this node and the last of a chain that is not a CA', async () => {
-      expect(await withCertificate({}, { 'NODE1.SIGNERCERT': 'CN=node', SIGNERCERTCHAIN: 'CN=node;CN=CA' })).to.equal('signed');
-      expect(fixture.records[0]?.get('SIGNER_CERT_SUBJECTDN')).to.equal('CN=node');
-      fixture = engineFixture();
-      expect(await withCertificate({}, { SIGNERCERTCHAIN: 'CN=first;CN=second;CN=CA' })).to.equal('signed');
-      expect(fixture.records[0]?.get('SIGNER_CERT_SUBJECTDN')).to.equal('CN=second');
-    });
-
-    it('takes the stand-in certificate of a Java keystore for none', async () => {
-      expect(await withCertificate({ subject: 'CN=key1,L=_SignServer_DUMMY_CERT_,C=SE' })).to.equal('signed');
-      expect(fixture.records[0]?.has('SIGNER_CERT_SUBJECTDN')).to.equal(false);
-    });
-  });
-
   describe('counts the use of the key and', () => {
     it('counts each signature once, from the row made when the worker was loaded', async () => {
       await process();
@@ -304,6 +303,38 @@ describe('the signing pipeline', () => {
       '00000000-0000-4000-8000-000000000001',
     ]);
     expect(fixture.log.lines.join()).to.contain('ERROR 00000000-0000-4000-8000-000000000001');
+  });
+
+  describe('leaves exactly one record of a request, with how it ended, where', () => {
+    const ENDS: Readonly<Record<string, () => Promise<unknown>>> = {
+      'it was signed': () => process(),
+      'the client is not let in': () => (configure({ AUTHTYPE: 'CLIENTCERT' }), process()),
+      'there is no authorizer': () => (configure({ AUTHTYPE: 'org.example.Unheard' }), process()),
+      'the worker is disabled': () => (configure({ DISABLED: 'TRUE' }), process()),
+      'a component is wrong': () => (configure({ KEYUSAGELIMIT: 'x' }), process()),
+      'the implementation is wrong': () => (configure({ STRICT: 'x' }), process()),
+      'there is no implementation': () => (configure({ IMPLEMENTATION_CLASS: '' }), process()),
+      'the document is too large': () => process('x'.repeat(101)),
+      'there is no token': () => (configure({ CRYPTOTOKEN: 'Nobody' }), process()),
+      'there is no key': () => (configure({ DEFAULTKEY: 'nosuchkey' }), process()),
+      'the limit is reached': () => (configure({ KEYUSAGELIMIT: '0' }), process()),
+      'the worker fails': () => process('fail'),
+      'the worker crashes': () => process('crash'),
+    };
+    for (const [title, send] of Object.entries(ENDS)) {
+      it(title, async () => {
+        const ended = await send().then(
+          () => undefined,
+          (fault: unknown) => fault as Error,
+        );
+        expect(fixture.records).to.have.length(1);
+        const [record] = fixture.records;
+        expect(record?.get('PROCESS_SUCCESS')).to.equal(ended ? 'false' : 'true');
+        expect(record?.has('EXCEPTION')).to.equal(ended !== undefined);
+        for (const field of ['LOG_ID', 'LOG_TIME', 'CLIENT_IP', 'WORKER_ID', 'WORKER_NAME'])
+          expect(record?.get(field), field).to.be.a('string');
+      });
+    }
   });
 
   it('acknowledges nothing without its record', async () => {
