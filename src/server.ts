@@ -44,7 +44,7 @@ const STOP_DEADLINE_MS = 10_000;
  */
 export async function startServer(settings: Settings, { slot, reason, group }: Membership = WHOLE_SERVER): Promise<RunningServer> {
   await mkdir(settings.data, { recursive: true, mode: 0o700 });
-  const logging = startLogging(process.env['COUNTERSIGN_LOG4JS']);
+  const logging = startLogging(settings.log4jsFile);
   const log = logging.category('countersign');
   // What was opened is closed in the opposite order, also where a later part cannot be opened.
   const opened = new ClosingStack();

@@ -38,6 +38,8 @@ export interface Settings {
   readonly pkcs11Libraries?: ReadonlyMap<string, string>;
   /** Folders that workers may use; absent where there are none. */
   readonly folders?: AllowedFolders;
+  /** What is logged where, a log4js configuration; absent where it is standard output. */
+  readonly log4jsFile?: string;
   /** CA certificates of clients, PEM; absent where clients are those of the server's own management CA. */
   readonly clientCaFile?: string;
 }
@@ -109,6 +111,7 @@ export const SETTINGS = {
   }),
   ...LOAD_SETTINGS,
   ...HEALTH_SETTINGS,
+  log4js: text({ doc: 'File that says what is logged where, a log4js configuration in JSON; by default everything to standard output.' }),
   'status-audit': choice(STATUS_PROPERTY_AUDITS, {
     default: 'ALL',
     doc: 'Which settings of status properties are audited: ALL, only CHANGES, or NONE.',
@@ -135,7 +138,7 @@ export type SettingName = keyof typeof SETTINGS;
 type ReadSettings = ConfigurationOf<typeof SETTINGS>;
 
 /** The files that settings name. */
-export const FILE_SETTINGS = ['tls-key', 'tls-cert', 'tls-keystore', 'client-ca'] as const satisfies readonly SettingName[];
+export const FILE_SETTINGS = ['tls-key', 'tls-cert', 'tls-keystore', 'client-ca', 'log4js'] as const satisfies readonly SettingName[];
 
 /** Rules that concern several settings. */
 export function checkSettings(read: ReadSettings): readonly PropertyProblem[] {
@@ -187,6 +190,7 @@ const isOn = (address: Listening | undefined): boolean => address !== undefined 
 /** The settings in the form that the server takes, with the addresses that follow from others. */
 export function completeSettings(read: ReadSettings): Settings {
   const { http, database, 'client-ca': clientCaFile, 'audit-signer': auditSigner, 'pkcs11-libraries': libraries } = read;
+  const { log4js: log4jsFile } = read;
   const identity = identityOf(read);
   const pdfFolders = {
     pdfArchives: deployedFolders(read['pdf-archive-folders'] ?? ''),
@@ -208,6 +212,7 @@ export function completeSettings(read: ReadSettings): Settings {
     health: healthSettings(read),
     ...(identity && { identity }),
     ...(clientCaFile !== undefined && { clientCaFile }),
+    ...(log4jsFile !== undefined && { log4jsFile }),
     ...(libraries !== undefined && { pkcs11Libraries: deployedLibraries(libraries) }),
     ...(auditSigner !== undefined && { auditSigning: { worker: auditSigner, intervalMs: read['audit-interval'] * 1000 } }),
   };

@@ -14,7 +14,7 @@ export async function startProcesses(settings: Settings): Promise<Omit<RunningSe
   const { Supervisor } = await import('./processes/supervisor.js');
   const { forkMembers } = await import('./processes/fork-member.js');
   const { systemClock } = await import('./system.js');
-  const logging = startLogging(process.env['COUNTERSIGN_LOG4JS']);
+  const logging = startLogging(settings.log4jsFile);
   const log = logging.category('countersign');
   const supervisor = await Supervisor.start({
     settings,

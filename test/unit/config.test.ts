@@ -80,6 +80,14 @@ describe('the settings of countersign serve', () => {
     expect(problems(['--processes', 'all'])).to.have.lengthOf(1);
   });
 
+  it('name a file that says what is logged where', () => {
+    expect(settings(['--log4js', pem]).log4jsFile).to.equal(pem);
+    expect(settings([], { COUNTERSIGN_LOG4JS: pem }).log4jsFile).to.equal(pem);
+    expect(problems(['--log4js', join(folder, 'nothing')])).to.deep.equal([
+      `--log4js: The file ${join(folder, 'nothing')} cannot be read.`,
+    ]);
+  });
+
   it('name who signs the heads of the audit log, once an hour where nothing else is said', () => {
     expect(settings(['--audit-signer', 'HeadSigner']).auditSigning).to.deep.equal({ worker: 'HeadSigner', intervalMs: 3_600_000 });
     expect(settings(['--audit-signer', '5', '--audit-interval', '60']).auditSigning).to.deep.equal({ worker: '5', intervalMs: 60_000 });
