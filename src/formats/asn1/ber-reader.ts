@@ -51,6 +51,16 @@ export function childrenOf(element: BerElement): readonly BerElement[] {
   return children;
 }
 
+/** The elements inside a constructed one, one at a time, for structures that hold more than are to be kept. */
+export function* elementsIn(element: BerElement): Generator<BerElement, void> {
+  if (!(element.tag & CONSTRUCTED)) throw new BerError('A structure was expected where there is a plain value.');
+  for (let offset = 0; offset < element.content.length;) {
+    const child = elementAt(element.content, offset, 0);
+    yield child;
+    offset += child.encoding.length;
+  }
+}
+
 function elementAt(bytes: Uint8Array, offset: number, depth: number): BerElement {
   const tag = octetAt(bytes, offset);
   if ((tag & HIGH_TAG_NUMBER) === HIGH_TAG_NUMBER) throw new BerError('Tag numbers above 30 are not used here.');

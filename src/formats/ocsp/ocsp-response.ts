@@ -1,108 +1,114 @@
-import { X509Certificate } from 'node:crypto';
-import { SIGNATURE_ALGORITHMS, type SignatureAlgorithm } from '../../core/algorithms.js';
-import type { Certificate } from '../../core/certificate.js';
-import { BerError, BerFields, childrenOf, octetsOf, readBer, type BerElement } from '../asn1/ber-reader.js';
-import { bitStringOf, contextConstructed, contextPrimitive, explicitContent, objectIdentifierOf, TAG, timeOf } from '../asn1/ber-values.js';
-import { verifySignature } from '../cms/verify-signature.js';
-import { parseCertificate } from '../x509/x509.js';
-import { EXTENSION, readExtendedKeyUsage } from '../x509/x509-extensions.js';
-import { readCertificateStructure } from '../x509/x509-structure.js';
+import type { KeyObject } from 'node:crypto';
+import { BerError, BerFields, childrenOf, readBer, type BerElement } from '../asn1/ber-reader.js';
+import { contextConstructed, contextPrimitive, explicitContent, objectIdentifierOf, TAG, timeOf } from '../asn1/ber-values.js';
+import { readExtensionList } from '../x509/certificate-list.js';
+import { isSignedBy, signedStructureOf, type SignedStructure } from '../x509/signed-structure.js';
+import { readCertificateId, type CertificateId } from './certificate-id.js';
+import { OCSP_OID } from './ocsp-object-identifiers.js';
 
-const ENUMERATED = 0x0a;
-const BASIC_RESPONSE = '1.3.6.1.5.5.7.48.1.1';
-/** id-kp-OCSPSigning (RFC 6960 §4.2.2.2). */
-const OCSP_SIGNING = '1.3.6.1.5.5.7.3.9';
-
-export type CertificateStatus = 'good' | 'revoked' | 'unknown';
+/** OCSPResponseStatus (RFC 6960 §4.2.1). */
+const RESPONSE_STATUS: Readonly<Record<number, string>> = {
+  1: 'malformedRequest',
+  2: 'internalError',
+  3: 'tryLater',
+  5: 'sigRequired',
+  6: 'unauthorized',
+};
 
 /** What a responder says of one certificate. */
-export interface OcspAnswer {
-  readonly status: CertificateStatus;
+export interface SingleResponse {
+  readonly id: CertificateId;
+  readonly status:
+    { readonly kind: 'good' | 'unknown' } | { readonly kind: 'revoked'; readonly date: Date; readonly reason: number | undefined };
   readonly thisUpdate: Date;
-  readonly nextUpdate?: Date;
+  readonly nextUpdate: Date | undefined;
 }
 
-/** Whom an answer is expected from and about what. */
-export interface OcspExpectation {
-  /** DER of the CertID that was asked for. */
-  readonly id: Uint8Array;
-  /** The CA of the certificate: it or a responder with its delegation signs. */
-  readonly issuer: Certificate;
+/** A BasicOCSPResponse (RFC 6960 §4.2.1). Who signed it is for the caller to find out. */
+export interface OcspResponse {
+  readonly responder: { readonly name: Uint8Array } | { readonly keyHash: Uint8Array };
+  readonly producedAt: Date;
+  readonly responses: readonly SingleResponse[];
+  readonly nonce: Uint8Array | undefined;
+  /** DER. */
+  readonly certificates: readonly Uint8Array[];
+  readonly signed: SignedStructure;
 }
 
-/**
- * Reads an OCSPResponse (RFC 6960 §4.2.1) with its signature. Throws an error that says what is wrong where it is no success, is
- * not signed for the issuer, or says nothing of the certificate.
- */
-export async function readOcspResponse(response: Uint8Array, { id, issuer }: OcspExpectation): Promise<OcspAnswer> {
-  const basic = new BerFields(readBer(basicResponseOf(response)), 'BasicOCSPResponse');
-  const data = basic.take(TAG.SEQUENCE);
-  const algorithm = signatureAlgorithmOf(basic.take(TAG.SEQUENCE));
-  const signature = bitStringOf(basic.take(TAG.BIT_STRING));
-  const certificates = basic.takeIf(contextConstructed(0));
-  const signers = [issuer, ...(certificates ? delegated(explicitContent(certificates), issuer) : [])];
-  for (const { publicKey } of signers) {
-    if (await verifySignature(signature, { bytes: data.encoding, algorithm, publicKey }).catch(() => false)) return answerIn(data, id);
-  }
-  throw new Error('The OCSP response is not signed by the issuer or for it.');
-}
-
-function basicResponseOf(response: Uint8Array): Uint8Array {
-  const fields = new BerFields(readBer(response), 'OCSPResponse');
-  const status = fields.take(ENUMERATED).content[0];
-  if (status !== 0) throw new Error(`The OCSP responder answered with status ${String(status)}.`);
+/** Reads an OCSPResponse. Throws an error that says what is wrong, or which error the responder answered. */
+export function readOcspResponse(der: Uint8Array): OcspResponse {
+  const fields = new BerFields(readBer(der), 'OCSPResponse');
+  const status = enumeratedOf(fields.take(TAG.ENUMERATED));
+  if (status !== 0) throw new BerError(`The responder answered ${RESPONSE_STATUS[status] ?? `status ${String(status)}`}.`);
   const bytes = new BerFields(explicitContent(fields.take(contextConstructed(0))), 'ResponseBytes');
-  if (objectIdentifierOf(bytes.take(TAG.OBJECT_IDENTIFIER)) !== BASIC_RESPONSE) throw new Error('The OCSP response is of an unknown type.');
-  return octetsOf(bytes.take(TAG.OCTET_STRING));
-}
-
-function signatureAlgorithmOf(identifier: BerElement): SignatureAlgorithm {
-  const oid = objectIdentifierOf(new BerFields(identifier, 'AlgorithmIdentifier').take(TAG.OBJECT_IDENTIFIER));
-  const found = SIGNATURE_ALGORITHMS.find((one) => one.oid === oid && one.scheme !== 'RSASSA-PSS');
-  if (!found) throw new Error(`The OCSP response has the signature algorithm ${oid}, which is not known.`);
-  return found;
-}
-
-/** Certificates of responders that the issuer has certified for it. */
-function delegated(certificates: BerElement, issuer: Certificate): readonly Certificate[] {
-  return childrenOf(certificates).flatMap(({ encoding }) => {
-    const purposes = readCertificateStructure(encoding).extensions.get(EXTENSION.extendedKeyUsage);
-    const mayAnswer = purposes !== undefined && readExtendedKeyUsage(purposes).includes(OCSP_SIGNING);
-    return mayAnswer && new X509Certificate(encoding).verify(issuer.publicKey) ? [parseCertificate(encoding)] : [];
-  });
-}
-
-function answerIn(responseData: BerElement, id: Uint8Array): OcspAnswer {
-  const fields = new BerFields(responseData, 'ResponseData');
-  fields.takeIf(contextConstructed(0)); // version
-  fields.take(); // responderID
-  fields.take(TAG.GENERALIZED_TIME); // producedAt
-  for (const single of childrenOf(fields.take(TAG.SEQUENCE))) {
-    const parts = new BerFields(single, 'SingleResponse');
-    if (!isSameId(parts.take(TAG.SEQUENCE), readBer(id))) continue;
-    const status = statusOf(parts.take());
-    const thisUpdate = timeOf(parts.take(TAG.GENERALIZED_TIME));
-    const next = parts.takeIf(contextConstructed(0));
-    return { status, thisUpdate, ...(next && { nextUpdate: timeOf(explicitContent(next)) }) };
+  if (objectIdentifierOf(bytes.take(TAG.OBJECT_IDENTIFIER)) !== OCSP_OID.basicResponse) {
+    throw new BerError('The response is of a type that is not known.');
   }
-  throw new Error('The OCSP response says nothing of the certificate.');
+  return readBasicResponse(readBer(bytes.take(TAG.OCTET_STRING).content));
 }
 
-/** Whether two CertIDs are the same; parameters of the digest do not count. */
-function isSameId(one: BerElement, other: BerElement): boolean {
-  const [algorithm, ...values] = childrenOf(one);
-  const [otherAlgorithm, ...otherValues] = childrenOf(other);
-  const parts = algorithm ? [...childrenOf(algorithm).slice(0, 1), ...values] : values;
-  const otherParts = otherAlgorithm ? [...childrenOf(otherAlgorithm).slice(0, 1), ...otherValues] : otherValues;
-  return (
-    parts.length === otherParts.length &&
-    parts.every(({ encoding }, index) => Buffer.compare(encoding, otherParts[index]?.encoding ?? Buffer.alloc(0)) === 0)
-  );
+export function isResponseSignedBy({ signed }: OcspResponse, publicKey: KeyObject): boolean {
+  return isSignedBy(signed, publicKey);
 }
 
-function statusOf({ tag }: BerElement): CertificateStatus {
-  if (tag === contextPrimitive(0)) return 'good';
-  if (tag === contextConstructed(1)) return 'revoked';
-  if (tag === contextPrimitive(2)) return 'unknown';
-  throw new BerError('The status of a certificate is of no known kind.');
+function readBasicResponse(element: BerElement): OcspResponse {
+  const fields = new BerFields(element, 'BasicOCSPResponse');
+  const { content, ...signed } = signedStructureOf(fields);
+  const certificates = fields.takeIf(contextConstructed(0));
+  const data = new BerFields(content, 'ResponseData');
+  data.takeIf(contextConstructed(0)); // version
+  const responder = responderOf(data.take());
+  const producedAt = timeOf(data.take(TAG.GENERALIZED_TIME));
+  const responses = childrenOf(data.take(TAG.SEQUENCE)).map(readSingleResponse);
+  const tagged = data.takeIf(contextConstructed(1));
+  const nonce = readExtensionList(tagged && explicitContent(tagged)).get(OCSP_OID.nonce);
+  return {
+    responder,
+    producedAt,
+    responses,
+    nonce: nonce && readBer(nonce.value).content,
+    certificates: certificates ? childrenOf(explicitContent(certificates)).map(({ encoding }) => encoding) : [],
+    signed,
+  };
+}
+
+function responderOf(element: BerElement): OcspResponse['responder'] {
+  const inner = explicitContent(element);
+  if (element.tag === contextConstructed(1)) return { name: inner.encoding };
+  if (element.tag === contextConstructed(2)) return { keyHash: inner.content };
+  throw new BerError('A response names its responder in a way that is not known.');
+}
+
+function readSingleResponse(element: BerElement): SingleResponse {
+  const fields = new BerFields(element, 'SingleResponse');
+  const id = readCertificateId(fields.take(TAG.SEQUENCE));
+  const status = certStatusOf(fields.take());
+  const thisUpdate = timeOf(fields.take(TAG.GENERALIZED_TIME));
+  const nextUpdate = fields.takeIf(contextConstructed(0));
+  const tagged = fields.takeIf(contextConstructed(1));
+  const unknown = [...readExtensionList(tagged && explicitContent(tagged))].find(([, { critical }]) => critical);
+  if (unknown) throw new BerError(`A response has the critical extension ${unknown[0]}, which is not known.`);
+  return { id, status, thisUpdate, nextUpdate: nextUpdate && timeOf(explicitContent(nextUpdate)) };
+}
+
+function certStatusOf(element: BerElement): SingleResponse['status'] {
+  switch (element.tag) {
+    case contextPrimitive(0):
+      return { kind: 'good' };
+    case contextConstructed(1): {
+      const fields = new BerFields(element, 'RevokedInfo');
+      const date = timeOf(fields.take(TAG.GENERALIZED_TIME));
+      const reason = fields.takeIf(contextConstructed(0));
+      return { kind: 'revoked', date, reason: reason && enumeratedOf(explicitContent(reason)) };
+    }
+    case contextPrimitive(2):
+      return { kind: 'unknown' };
+    default:
+      throw new BerError('A response has a status that is not known.');
+  }
+}
+
+function enumeratedOf({ tag, content }: BerElement): number {
+  if (tag !== TAG.ENUMERATED || content.length !== 1) throw new BerError('An enumeration is malformed.');
+  return content[0] ?? 0;
 }

@@ -13,7 +13,11 @@ export function crlAddresses(certificate: Uint8Array): readonly string[] {
 }
 
 function addressesOfPoint(point: BerElement): readonly string[] {
-  const name = new BerFields(point, 'DistributionPoint').takeIf(contextConstructed(0));
+  return distributionPointAddresses(new BerFields(point, 'DistributionPoint').takeIf(contextConstructed(0)));
+}
+
+/** Addresses of a DistributionPointName in its tag [0]; none where it names a place in another way. */
+export function distributionPointAddresses(name: BerElement | undefined): readonly string[] {
   const fullName = name && new BerFields(name, 'DistributionPointName').takeIf(contextConstructed(0));
   return fullName ? childrenOf(fullName).flatMap(uriOf) : [];
 }

@@ -31,6 +31,8 @@ class SignatureFinder implements XmlHandler {
   #passedOver = 0;
   /** Where in the Signature an Object is open: 0 for none. */
   #objectDepth = 0;
+  /** Whether the open Object was found to hold something else than properties. */
+  #holdsOthers = false;
 
   constructor(place: SignaturePlace) {
     this.#place = place;
@@ -43,11 +45,14 @@ class SignatureFinder implements XmlHandler {
       this.found = { context: context(), position };
     } else if (this.collector.collected) return;
     if (this.#passedOver > 0 || (this.#isInObject() && !isQualifyingProperties(tag))) {
-      this.#passedOver++;
+      if (this.#passedOver++ === 0) this.#noteOthers(tag);
       return;
     }
     this.collector.startElement(tag);
-    if (this.collector.depth === 2 && tag.namespace === NAMESPACE.ds && tag.localName === 'Object') this.#objectDepth = 2;
+    if (this.collector.depth === 2 && tag.namespace === NAMESPACE.ds && tag.localName === 'Object') {
+      this.#objectDepth = 2;
+      this.#holdsOthers = false;
+    }
   }
 
   endElement(): void {
@@ -66,6 +71,14 @@ class SignatureFinder implements XmlHandler {
 
   characterData(text: string): void {
     this.text(text);
+  }
+
+  /** The first element of an Object that is passed over is kept, without what is in it. */
+  #noteOthers(tag: StartTag): void {
+    if (this.#holdsOthers) return;
+    this.#holdsOthers = true;
+    this.collector.startElement(tag);
+    this.collector.endElement();
   }
 
   #isOpen(): boolean {

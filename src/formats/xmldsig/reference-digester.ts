@@ -17,7 +17,8 @@ export interface SignedPart {
 export interface SignedElement {
   readonly localName: string;
   readonly namespace: string;
-  readonly isDocumentElement: boolean;
+  /** How many elements are around it. */
+  readonly depth: number;
   /** Where it stands with regard to the Signature: around it, in it or neither. */
   readonly place: 'aroundSignature' | 'inSignature' | 'elsewhere';
 }
@@ -118,7 +119,7 @@ export class ReferenceDigester implements XmlHandler {
     }
     this.#start = this.#depth;
     const place = isSignature || this.#signatureStart !== undefined ? 'inSignature' : 'elsewhere';
-    this.#element = { localName, namespace, isDocumentElement: this.#depth === 0, place };
+    this.#element = { localName, namespace, depth: this.#depth, place };
   }
 
   #isCovered(): boolean {

@@ -3,6 +3,7 @@ import { keyTypeOf } from '../../core/algorithms.js';
 import { canonicalElement } from '../xml/element-text.js';
 import { readXml } from '../xml/read-xml.js';
 import { detectXmlEncoding } from '../xml/xml-encoding.js';
+import { XmlError } from '../xml/xml-error.js';
 import { tee, type XmlContext } from '../xml/xml-handler.js';
 import { ReferenceDigester, UnacceptableReference, type SignedPart } from './reference-digester.js';
 import type { XmlSignature } from './xml-signature.js';
@@ -25,11 +26,11 @@ export async function verifyXmlSignature(
   signature: XmlSignature,
   publicKey: KeyObject,
 ): Promise<XmlSignatureVerdict> {
-  if (!isSignatureOfSignedInfo(signature, publicKey)) return { valid: false, reason: 'The signature value does not verify.' };
   const { references, position } = signature;
   if (references.length === 0 || references.length > MAX_REFERENCES)
     return { valid: false, reason: 'There are too many references, or none.' };
   try {
+    if (!isSignatureOfSignedInfo(signature, publicKey)) return { valid: false, reason: 'The signature value does not verify.' };
     const digesters = references.map((reference) => new ReferenceDigester(reference, position));
     await readXml(detectXmlEncoding(document), tee(...digesters));
     const signed = digesters.map((digester) => digester.result());
@@ -37,7 +38,8 @@ export async function verifyXmlSignature(
     if (wrong >= 0) return { valid: false, reason: `The digest of reference ${String(wrong + 1)} is another one.` };
     return { valid: true, signed: signed.filter((part) => part !== undefined) };
   } catch (thrown) {
-    if (thrown instanceof UnacceptableReference) return { valid: false, reason: thrown.message };
+    // What cannot be made canonical, such as a relative namespace, cannot have been signed.
+    if (thrown instanceof UnacceptableReference || thrown instanceof XmlError) return { valid: false, reason: thrown.message };
     throw thrown;
   }
 }
@@ -50,7 +52,11 @@ export function isSignatureOfSignedInfo(signature: XmlSignature, publicKey: KeyO
   if (keyTypeOf(publicKey) !== method.algorithm.keyType) return false;
   const bytes = canonicalElement(signature.signedInfo, contextInSignature(signature), signature.canonicalForm);
   const key = method.algorithm.scheme === 'ECDSA' ? ({ key: publicKey, dsaEncoding: 'ieee-p1363' } as const) : publicKey;
-  return verify(digest, bytes, key, signature.signatureValue);
+  try {
+    return verify(digest, bytes, key, signature.signatureValue);
+  } catch {
+    return false; // octets that are no signature of this kind at all
+  }
 }
 
 /** What the children of a Signature have from it and the elements around it. */

@@ -30,7 +30,10 @@ export type ReferenceTransform =
 
 /** A Signature that stands in a document (XML Signature §4.2). */
 export interface XmlSignature {
-  /** The Signature without the contents of its Objects, except for XAdES QualifyingProperties. */
+  /**
+   * The Signature without the contents of its Objects, except for XAdES QualifyingProperties, and for the first other element
+   * in each, which is empty here.
+   */
   readonly element: XmlElement;
   readonly context: XmlContext;
   /** How many elements begin before it. */

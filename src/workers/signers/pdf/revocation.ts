@@ -2,8 +2,10 @@ import { setTimeout } from 'node:timers/promises';
 import type { Certificate } from '../../../core/certificate.js';
 import { Fault } from '../../../core/errors.js';
 import { childrenOf, readBer } from '../../../formats/asn1/ber-reader.js';
-import { certId, ocspRequest } from '../../../formats/ocsp/ocsp-request.js';
-import { readOcspResponse } from '../../../formats/ocsp/ocsp-response.js';
+import { findResponder } from '../../../formats/ocsp/authorized-responder.js';
+import { certificateIdOf, namesCertificate } from '../../../formats/ocsp/certificate-id.js';
+import { encodeOcspRequest } from '../../../formats/ocsp/ocsp-request.js';
+import { readOcspResponse, type SingleResponse } from '../../../formats/ocsp/ocsp-response.js';
 import type { RevocationData } from '../../../formats/pdf/signature/revocation-archive.js';
 import { readPem } from '../../../formats/pem.js';
 import { crlAddresses, ocspAddresses } from '../../../formats/x509/revocation-addresses.js';
@@ -94,16 +96,25 @@ interface OcspQuestion {
 const TOLERANCE_MS = 5 * 60_000;
 
 async function ocspResponse(address: string, { signer, issuer, now }: OcspQuestion): Promise<Uint8Array> {
-  const id = certId(signer, issuer);
+  const request = encodeOcspRequest(certificateIdOf(signer.der, issuer.der));
   const headers = { 'Content-Type': 'application/ocsp-request', Accept: 'application/ocsp-response' };
   const answer = await orOcspFault(async () => {
-    const { body } = await boundedFetch(address, { method: 'POST', headers, body: ocspRequest(id), maxBytes: MAX_OCSP_BYTES });
-    return { body, ...(await readOcspResponse(body, { id, issuer })) };
+    const { body } = await boundedFetch(address, { method: 'POST', headers, body: request, maxBytes: MAX_OCSP_BYTES });
+    return { body, ...answerOn(signer, issuer, body) };
   });
-  if (answer.status !== 'good') throw new Fault('workerFailed', `OCSP Status is ${answer.status}!`);
+  if (answer.status.kind !== 'good') throw new Fault('workerFailed', `OCSP Status is ${answer.status.kind}!`);
   const isCurrent = answer.thisUpdate.getTime() <= now + TOLERANCE_MS && (answer.nextUpdate?.getTime() ?? now) >= now - TOLERANCE_MS;
   if (!isCurrent) throw new Fault('workerFailed', 'The OCSP response is not of this time');
   return answer.body;
+}
+
+/** What a response says of a certificate. Throws an error where nobody signed it who may, or it says nothing of it. */
+function answerOn(certificate: Certificate, issuer: Certificate, body: Uint8Array): SingleResponse {
+  const response = readOcspResponse(body);
+  if (!findResponder(response, { issuer })) throw new Error('The OCSP response is not signed by the issuer or for it.');
+  const single = response.responses.find(({ id }) => namesCertificate(id, certificate.der, issuer.der));
+  if (!single) throw new Error('The OCSP response says nothing of the certificate.');
+  return single;
 }
 
 async function orOcspFault<T>(run: () => Promise<T>): Promise<T> {
