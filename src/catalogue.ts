@@ -36,6 +36,9 @@ import { statusReadingLocalComputerTimeSource } from './components/time-sources/
 import { signerStatusReportTimedService } from './workers/status/signer-status-report-timed-service.js';
 import { signerStatusReportWorker } from './workers/status/signer-status-report-worker.js';
 import { statusPropertiesWorker } from './workers/status/status-properties-worker.js';
+import { validationServiceWorker } from './workers/validators/validation-service-worker.js';
+import { xadesValidator } from './workers/validators/xades-validator.js';
+import { xmlValidator } from './workers/validators/xml-validator.js';
 import { hsmKeepAliveTimedService } from './workers/timed-services/hsm-keep-alive-timed-service.js';
 import { firstActiveDispatcher } from './workers/dispatchers/first-active-dispatcher.js';
 import { requestedPolicyDispatcher } from './workers/dispatchers/requested-policy-dispatcher.js';
@@ -67,6 +70,9 @@ export const CATALOGUE: readonly AnyDefinition[] = [
   signerStatusReportTimedService,
   signerStatusReportWorker,
   statusPropertiesWorker,
+  xmlValidator,
+  xadesValidator,
+  validationServiceWorker,
   // Crypto tokens
   keystoreCryptoToken,
   p12CryptoToken,

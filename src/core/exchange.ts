@@ -2,6 +2,7 @@ import type { Administrator } from './audit.js';
 import type { Certificate } from './certificate.js';
 import type { Door } from './meter.js';
 import type { StoredDocument } from './stored-document.js';
+import type { Validation } from './validation.js';
 import type { WorkerReference } from './worker.js';
 
 /** Bytes to sign, with what the client said about them. */
@@ -119,6 +120,8 @@ export interface Reply {
   readonly unfulfilled?: true;
   /** What is archived, where it is not request and response as they are. */
   readonly archivables?: readonly Archivable[];
+  /** What was found out, where the request was for a validation; `data` is its text. */
+  readonly validation?: Validation;
 }
 
 /** What may be archived of a request. */

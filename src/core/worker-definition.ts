@@ -14,6 +14,7 @@ import type {
 } from './exchange.js';
 import type { AllowedFolders, Clock, Log, OtherWorkers, Random, StatusProperties } from './ports.js';
 import type { ConfigurationOf, PropertyDeclarations } from './properties.js';
+import type { Validation } from './validation.js';
 import type { WorkerReference } from './worker.js';
 
 /** The kinds of workers: what an administrator names in IMPLEMENTATION_CLASS. */
@@ -67,6 +68,8 @@ export interface ProcessingResult {
   readonly unfulfilled?: true;
   /** What is archived, where it is not request and response as they are. */
   readonly archivables?: readonly Archivable[];
+  /** What was found out, where the request was for a validation; `data` is its text. */
+  readonly validation?: Validation;
 }
 
 export interface Signer<R extends WorkerRequest = WorkerRequest> {
@@ -125,6 +128,17 @@ export interface ProcessingContext {
 /** Answers requests without a key of its own: validators, reports. */
 export interface Processor<R extends WorkerRequest = WorkerRequest> {
   process(request: R, context: ProcessingContext): Promise<ProcessingResult>;
+  /** What worker status says besides what it says of every worker. */
+  status?(): ProcessorStatus;
+}
+
+/** What a processor adds to its worker status. */
+export interface ProcessorStatus {
+  /** Fatal errors. Requests are not refused for them. */
+  readonly errors: readonly string[];
+  readonly entries: readonly StatusEntry[];
+  /** Paragraphs of the complete status. */
+  readonly sections: readonly { readonly title: string; readonly lines: readonly string[] }[];
 }
 
 export interface ProcessorDefinition<

@@ -9,6 +9,7 @@ import type { ActiveWorker } from './active-worker.js';
 import { periodProblem, signingPeriod } from './certificate-validity.js';
 import type { WorkerDirectory } from './pipeline-services.js';
 import { dispatcherStatus } from './dispatcher-status.js';
+import { processorStatus } from './processor-status.js';
 import { certificatesFor, keyHash } from './signing-key.js';
 import type { ServiceRuns } from './timed-services/service-runs.js';
 import { serviceStatus } from './timed-services/service-status.js';
@@ -36,6 +37,7 @@ interface KeyState {
 export async function reportStatus(worker: ActiveWorker, services: StatusServices): Promise<WorkerStatus> {
   if (worker.definition?.kind === 'timedService') return serviceStatus(worker, services.serviceRuns?.last(worker.id));
   if (worker.definition?.kind === 'dispatcher') return dispatcherStatus(worker);
+  if (worker.definition?.kind === 'processor') return processorStatus(worker, worker.definition.title);
   const token = await services.workers.tokenOf(worker);
   await token?.prepare();
   const tokenActive = token ? token.active : needsNoToken(worker);

@@ -5,13 +5,18 @@ import { describeReference } from '../../core/worker.js';
 import type { Step } from '../active-worker.js';
 import { raisedInWorker, workerOf } from './exchange-parts.js';
 
-const EXPECTED = {
-  data: 'GenericSignRequest',
-  dataGroups: 'SODSignRequest',
-  validateDocument: 'GenericValidationRequest',
-  validateCertificate: 'ValidateRequest',
-  properties: 'PropertiesRequest',
-} as const satisfies Record<WorkerRequest['kind'], string>;
+/** What a worker says of a request that is not of the kind that it takes, by that kind. */
+const REFUSALS = {
+  data: notAnExpected('GenericSignRequest'),
+  dataGroups: notAnExpected('SODSignRequest'),
+  validateDocument: notAnExpected('GenericValidationRequest'),
+  validateCertificate: (workerId) => `The process request sent to validation service with ID ${String(workerId)} isn't supported`,
+  properties: notAnExpected('PropertiesRequest'),
+} as const satisfies Record<WorkerRequest['kind'], (workerId: number) => string>;
+
+function notAnExpected(type: string): () => string {
+  return () => `Received request wasn't an expected ${type}.`;
+}
 
 /** Refuses a request that the worker does not take, and any request where its implementation is misconfigured. */
 export function matchRequest(): Step {
@@ -19,7 +24,7 @@ export function matchRequest(): Step {
     const worker = workerOf(exchange);
     const { definition } = worker;
     if ((definition?.kind === 'signer' || definition?.kind === 'processor') && !takes(definition, kindOf(exchange.request))) {
-      throw new Fault('illegalRequest', `Received request wasn't an expected ${EXPECTED[definition.accepts]}.`);
+      throw new Fault('illegalRequest', REFUSALS[definition.accepts](worker.id));
     }
     if (worker.problems.implementation.length > 0) throw raisedInWorker(worker, new Fault('workerFailed', 'Worker is misconfigured'));
     if (!worker.signer && !worker.processor && !worker.dispatcher)

@@ -58,6 +58,7 @@ export function runWorker(services: PipelineServices): Step {
       ...(signingKey?.certificate && { signerCertificate: signingKey.certificate }),
       ...(result.unfulfilled && { unfulfilled: true as const }),
       ...(result.archivables && { archivables: result.archivables }),
+      ...(result.validation && { validation: result.validation }),
     };
   }
 }

@@ -41,6 +41,8 @@ export function processOperation(engine: Pick<Engine, 'process' | 'signers'>): A
 function workerRequest(request: ProcessRequest): WorkerRequest {
   const metadata = new Map<string, string>();
   if (request.type === 401) return { kind: 'properties', data: request.data, metadata };
+  if (request.type === 301) return { kind: 'validateDocument', data: request.data, metadata };
+  if (request.type === 201) return { kind: 'validateCertificate', certificate: request.certificate, purposes: request.purposes, metadata };
   if ('data' in request) return { kind: 'data', data: request.data, metadata };
   const { dataGroups, ldsVersion, unicodeVersion } = request;
   return {

@@ -1,17 +1,16 @@
 import { Fault } from '../../../core/errors.js';
 import type { Reply } from '../../../core/exchange.js';
+import type { CertificateValidation } from '../../../core/validation.js';
 
 /** SignServer's numbers of the requests that `process` takes here, and of their responses. */
 const GENERIC_SIGN = 1;
 const SOD_SIGN = 3;
+const VALIDATE_CERTIFICATE = 201;
+const VALIDATE_DOCUMENT = 301;
 const PROPERTIES = 401;
 
 /** Requests that SignServer has besides, which no worker here takes in this form. */
-const OTHER_TYPES: ReadonlyMap<number, string> = new Map([
-  [2, 'MRTD'],
-  [201, 'certificate validation'],
-  [301, 'document validation'],
-]);
+const OTHER_TYPES: ReadonlyMap<number, string> = new Map([[2, 'MRTD']]);
 
 /** A request in the binary form of SignServer's `RequestAndResponseManager`: big-endian, beginning with its type. */
 export type ProcessRequest =
@@ -24,6 +23,8 @@ export type ProcessRequest =
       readonly ldsVersion?: string;
       readonly unicodeVersion?: string;
     }
+  | { readonly type: typeof VALIDATE_CERTIFICATE; readonly certificate: Uint8Array; readonly purposes: readonly string[] }
+  | { readonly type: typeof VALIDATE_DOCUMENT; readonly requestId: number; readonly data: Uint8Array }
   | { readonly type: typeof PROPERTIES; readonly data: Uint8Array };
 
 /** Reads a request; throws `illegalRequest` for one that is cut off, too long or of a type that is not served. */
@@ -52,6 +53,13 @@ function readRequestOf(type: number, fields: Fields): ProcessRequest {
         ...(unicodeVersion !== '' && { unicodeVersion }),
       };
     }
+    case VALIDATE_CERTIFICATE: {
+      const certificate = fields.bytes();
+      const purposes = Buffer.from(fields.bytes()).toString('utf8').split(',');
+      return { type, certificate, purposes: purposes.filter((purpose) => purpose !== '') };
+    }
+    case VALIDATE_DOCUMENT:
+      return { type, requestId: fields.int(), data: fields.bytes() };
     case PROPERTIES:
       return { type, data: fields.bytes() };
     default: {
@@ -70,11 +78,54 @@ function readDataGroups(fields: Fields): ReadonlyMap<number, Uint8Array> {
 }
 
 /** The response to a request. A worker without certificate has one of no bytes. */
-export function writeProcessResponse(request: ProcessRequest, { data, signerCertificate }: Reply): Uint8Array {
-  if (request.type === PROPERTIES) return Buffer.concat([int(PROPERTIES), int(data.length), data]);
-  const { type, requestId } = request;
-  const certificate = signerCertificate?.der ?? new Uint8Array();
-  return Buffer.concat([int(type), int(requestId), int(certificate.length), certificate, int(data.length), data]);
+export function writeProcessResponse(request: ProcessRequest, { data, signerCertificate, validation }: Reply): Uint8Array {
+  switch (request.type) {
+    case PROPERTIES:
+      return Buffer.concat([int(PROPERTIES), bytesField(data)]);
+    case VALIDATE_CERTIFICATE:
+      if (validation?.kind !== 'certificate') throw new Error('a certificate was validated without an answer');
+      return certificateValidation(validation.validation);
+    case VALIDATE_DOCUMENT: {
+      if (validation?.kind !== 'document') throw new Error('a document was validated without an answer');
+      const { valid, certificate } = validation.validation;
+      const nested = certificate ? certificateValidation(certificate) : new Uint8Array();
+      const head = [int(VALIDATE_DOCUMENT), int(request.requestId), Uint8Array.of(valid ? 1 : 0)];
+      return Buffer.concat([...head, bytesField(nested), bytesField(request.data)]);
+    }
+    case GENERIC_SIGN:
+    case SOD_SIGN: {
+      const { type, requestId } = request;
+      return Buffer.concat([int(type), int(requestId), bytesField(signerCertificate?.der ?? new Uint8Array()), bytesField(data)]);
+    }
+  }
+}
+
+/** A validation of a certificate, which has the CAs with the root first and no field for none but lengths of 0. */
+function certificateValidation(validation: CertificateValidation): Uint8Array {
+  const { certificate, caChain, status, message, validationDate, revocationDate, revocationReason, purposes } = validation;
+  const chain = caChain.toReversed();
+  return Buffer.concat([
+    int(VALIDATE_CERTIFICATE),
+    long(validationDate),
+    bytesField(certificate.der),
+    textField(status),
+    textField(message),
+    long(revocationDate ?? 0),
+    int(revocationReason),
+    int(chain.length),
+    ...chain.map(({ der }) => bytesField(der)),
+    int(purposes.length),
+    ...purposes.map(textField),
+  ]);
+}
+
+const bytesField = (bytes: Uint8Array): Uint8Array => Buffer.concat([int(bytes.length), bytes]);
+const textField = (text: string): Uint8Array => bytesField(Buffer.from(text, 'utf8'));
+
+function long(value: number): Uint8Array {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigInt64BE(BigInt(value));
+  return bytes;
 }
 
 function int(value: number): Uint8Array {

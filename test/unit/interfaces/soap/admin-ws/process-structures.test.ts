@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { Fault } from '../../../../../src/core/errors.js';
+import type { CertificateValidation, DocumentValidation } from '../../../../../src/core/validation.js';
 import { readProcessRequest, writeProcessResponse } from '../../../../../src/interfaces/soap/admin-ws/process-structures.js';
 import { pki } from '../../../../support/pki.js';
 
@@ -59,9 +60,16 @@ describe('the binary requests of process', () => {
     ['half a type', Buffer.from([0, 0]), /^Error parsing/],
     ['a type that there is not', int(99), /^Error parsing/],
     ['a legacy request', Buffer.concat([int(2), int(1)]), /MRTD are not supported/],
+<<<<<<< HEAD
     ['a certificate to validate', int(201), /certificate validation are not supported/],
     ['a document to validate', int(301), /document validation are not supported/],
     ['properties that are cut off', Buffer.concat([int(401), int(5), Buffer.from('GET')]), /^Error parsing/],
+=======
+    ['a certificate to validate that is not there', int(201), /^Error parsing/],
+    ['a certificate to validate without purposes', Buffer.concat([int(201), counted(HASH)]), /^Error parsing/],
+    ['a document to validate that is not there', Buffer.concat([int(301), int(1)]), /^Error parsing/],
+    ['properties that are not there', int(401), /^Error parsing/],
+>>>>>>> 264dec4 (Validate signed XML, and certificates by lists and OCSP)
     ['data that is cut off', SIGN.subarray(0, -1), /^Error parsing/],
     ['bytes after the data', Buffer.concat([SIGN, Buffer.from([0])]), /^Error parsing/],
     ['a negative length', Buffer.concat([int(1), int(1), int(-1)]), /^Error parsing/],
@@ -90,6 +98,71 @@ describe('the binary requests of process', () => {
         }
       }),
     );
+  });
+});
+
+describe('the binary requests of process for validations', () => {
+  it('ask about a certificate, for purposes or for none', () => {
+    const certificate = counted(HASH);
+    expect(readProcessRequest(Buffer.concat([int(201), certificate, int(0)]))).to.deep.equal({
+      type: 201,
+      certificate: HASH,
+      purposes: [],
+    });
+    const purposes = counted(Buffer.from('IDENTIFICATION,ELECTRONIC_SIGNATURE'));
+    expect(readProcessRequest(Buffer.concat([int(201), certificate, purposes]))).to.deep.include({
+      purposes: ['IDENTIFICATION', 'ELECTRONIC_SIGNATURE'],
+    });
+  });
+
+  it('ask about a document', () => {
+    const request = readProcessRequest(Buffer.concat([int(301), int(5), counted(Buffer.from('<a/>'))]));
+    expect(request).to.deep.equal({ type: 301, requestId: 5, data: Buffer.from('<a/>') });
+  });
+});
+
+describe('the binary responses of process to validations', () => {
+  const { certificate, chain } = pki.ecSigner;
+  const validation: CertificateValidation = {
+    certificate,
+    caChain: chain.slice(1),
+    status: 'REVOKED',
+    message: 'no longer',
+    validationDate: 0x0102030405,
+    revocationDate: 0x01020304,
+    revocationReason: 4,
+    purposes: ['ELECTRONIC_SIGNATURE'],
+  };
+  const long = (value: number): Buffer => Buffer.concat([int(Math.floor(value / 2 ** 32)), int(value % 2 ** 32)]);
+  const [issuer, root] = chain.slice(1).map(({ der }) => counted(der));
+  const expected = Buffer.concat([
+    int(201),
+    long(0x0102030405),
+    counted(certificate.der),
+    counted(Buffer.from('REVOKED')),
+    counted(Buffer.from('no longer')),
+    long(0x01020304),
+    int(4),
+    int(2),
+    root ?? Buffer.alloc(0),
+    issuer ?? Buffer.alloc(0),
+    int(1),
+    counted(Buffer.from('ELECTRONIC_SIGNATURE')),
+  ]);
+
+  it('tell everything about a certificate, its CAs with the root first', () => {
+    const request = readProcessRequest(Buffer.concat([int(201), counted(certificate.der), int(0)]));
+    expect(writeProcessResponse(request, { ...REPLY, validation: { kind: 'certificate', validation } })).to.deep.equal(expected);
+  });
+
+  it('tell of a document whether it is valid, the certificate where there is one, and repeat it', () => {
+    const request = readProcessRequest(Buffer.concat([int(301), int(5), counted(Buffer.from('<a/>'))]));
+    const document = counted(Buffer.from('<a/>'));
+    const respond = (found: DocumentValidation): Uint8Array =>
+      writeProcessResponse(request, { ...REPLY, validation: { kind: 'document', validation: found } });
+    expect(respond({ valid: true })).to.deep.equal(Buffer.concat([int(301), int(5), Buffer.of(1), int(0), document]));
+    const nested = Buffer.concat([int(301), int(5), Buffer.of(0), counted(expected), document]);
+    expect(respond({ valid: false, certificate: validation })).to.deep.equal(nested);
   });
 });
 
