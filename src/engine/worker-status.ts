@@ -40,7 +40,7 @@ export async function reportStatus(worker: ActiveWorker, services: StatusService
   if (worker.definition?.kind === 'processor') return processorStatus(worker, worker.definition.title);
   const token = await services.workers.tokenOf(worker);
   await token?.prepare();
-  const tokenActive = token ? token.active : needsNoToken(worker);
+  const tokenActive = token?.active ?? false;
   const needsCertificate = worker.definition?.kind === 'signer' && !worker.settings.NOCERTIFICATES;
   const state = needsCertificate ? await keyState(worker, token) : { chain: [], ...(token && { token }) };
   const uses = state.certificate ? await services.counters.read(keyHash(state.certificate)) : undefined;
@@ -72,11 +72,6 @@ export async function reportStatus(worker: ActiveWorker, services: StatusService
     tokenActive,
     disabled: worker.settings.DISABLED,
   };
-}
-
-/** A processor has no key of its own; only one that names a token all the same waits for it. */
-function needsNoToken({ definition, settings }: ActiveWorker): boolean {
-  return definition?.kind === 'processor' && settings.CRYPTOTOKEN === undefined;
 }
 
 /** SignServer says no more than that the token is disconnected; here it is said why, where that is known. */

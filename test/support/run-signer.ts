@@ -18,17 +18,10 @@ export interface SignerRun {
   readonly certificate?: Certificate | 'none';
   /** Milliseconds since the epoch; by default the time of the machine. */
   readonly now?: number;
-<<<<<<< HEAD
   /** By default nobody known, at 127.0.0.1. */
   readonly client?: Client;
   /** What of the server around the worker is to be other than usual. */
   readonly worker?: Partial<WorkerContext>;
-=======
-  /** By default one at 127.0.0.1 without credentials. */
-  readonly client?: Client;
-  /** What the signer is made with besides what `workerContext` has. */
-  readonly context?: Partial<WorkerContext>;
->>>>>>> 264dec4 (Validate signed XML, and certificates by lists and OCSP)
 }
 
 export interface SignerOutcome extends ProcessingResult {
@@ -87,12 +80,7 @@ function prepared(definition: SignerDefinition, run: SignerRun, log: LogFields):
     log,
     clock: { now: () => run.now ?? Date.now() },
   };
-<<<<<<< HEAD
   return { signer: definition.create(configuration, { ...workerContext(run.worker), workerName: 'Signer' }), request, context };
-=======
-  const made = { ...workerContext(run.context), workerName: 'Signer' };
-  return { signer: definition.create(configuration, made), request, context };
->>>>>>> 264dec4 (Validate signed XML, and certificates by lists and OCSP)
 }
 
 /** The sentences that properties get in worker status. */

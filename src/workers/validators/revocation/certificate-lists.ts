@@ -3,7 +3,7 @@ import { Fault } from '../../../core/errors.js';
 import type { Clock } from '../../../core/ports.js';
 import { findRevocation, isListSignedBy, readCertificateList, type CertificateList } from '../../../formats/x509/certificate-list.js';
 import { readKeyUsage } from '../../../formats/x509/key-usage.js';
-import { crlUrlsOf } from '../../../formats/x509/revocation-sources.js';
+import { crlAddresses } from '../../../formats/x509/revocation-addresses.js';
 import { sameName } from '../../../formats/x509/same-name.js';
 import { readCertificateStructure } from '../../../formats/x509/x509-structure.js';
 import { fetchBounded, UnusableAnswer } from './fetch-bounded.js';
@@ -76,7 +76,7 @@ function usageProblem(list: CertificateList, { certificate, issuer, now }: Use):
 
 /** RFC 5280 §6.3.3 (b)(2): where both name addresses, they share one. */
 function isPublishedFor(uris: readonly string[], certificate: Certificate): boolean {
-  const wanted = crlUrlsOf(certificate.der);
+  const wanted = crlAddresses(certificate.der);
   return uris.length === 0 || wanted.length === 0 || uris.some((uri) => wanted.includes(uri));
 }
 

@@ -1,18 +1,15 @@
+import { hash } from 'node:crypto';
 import type { Certificate } from '../../../core/certificate.js';
 import type { Clock, Random } from '../../../core/ports.js';
-import { certificateIdOf, namesCertificate, publicKeyBits } from '../../../formats/ocsp/certificate-id.js';
+import { findResponder } from '../../../formats/ocsp/authorized-responder.js';
+import { certificateIdOf, namesCertificate } from '../../../formats/ocsp/certificate-id.js';
 import { OCSP_OID } from '../../../formats/ocsp/ocsp-object-identifiers.js';
 import { encodeOcspRequest } from '../../../formats/ocsp/ocsp-request.js';
-import { isResponseSignedBy, readOcspResponse, type OcspResponse, type SingleResponse } from '../../../formats/ocsp/ocsp-response.js';
-import { isIssuedBy } from '../../../formats/x509/certification-path.js';
-import { readExtendedKeyUsage, EXTENSION } from '../../../formats/x509/x509-extensions.js';
-import { parseCertificate } from '../../../formats/x509/x509.js';
+import { readOcspResponse, type OcspResponse, type SingleResponse } from '../../../formats/ocsp/ocsp-response.js';
 import { readCertificateStructure } from '../../../formats/x509/x509-structure.js';
 import { fetchBounded } from './fetch-bounded.js';
 import { Kept } from './kept.js';
 import { RevocationUndetermined, type Issued, type RevocationAnswer } from './revocation-answer.js';
-import { hash } from 'node:crypto';
-import { sameName } from '../../../formats/x509/same-name.js';
 
 const MAX_RESPONSE_BYTES = 1024 * 1024;
 const MAX_RESPONSES = 10_000;
@@ -75,30 +72,18 @@ export class OcspResponders {
     return single;
   }
 
-  /** RFC 6960 §4.2.2.2: the issuer, whom the issuer has delegated it to, or whom the administrator trusts. */
   async #requireAuthorizedSigner(response: OcspResponse, { issuer, authorizedResponders }: OcspQuestion): Promise<void> {
-    const isSigner = (one: Certificate): boolean => isNamed(response, one) && isResponseSignedBy(response, one.publicKey);
-    if (isSigner(issuer)) return;
-    const now = this.services.clock.now();
-    const trusted = authorizedResponders.find(isSigner);
-    const responder = trusted ?? response.certificates.map(parseCertificate).find((one) => isDelegate(one, issuer) && isSigner(one));
+    const responder = findResponder(response, { issuer, trusted: authorizedResponders });
     if (!responder) throw new RevocationUndetermined('The OCSP response is not signed by anyone who may');
-    if (now < responder.notBefore.getTime() || now > responder.notAfter.getTime()) {
+    const { certificate, by } = responder;
+    if (by === 'issuer') return;
+    const now = this.services.clock.now();
+    if (now < certificate.notBefore.getTime() || now > certificate.notAfter.getTime()) {
       throw new RevocationUndetermined('The certificate of the OCSP responder is not valid now');
     }
-    const hasNoCheck = readCertificateStructure(responder.der).extensions.has(OCSP_OID.nocheck);
-    if (!trusted && !hasNoCheck) await this.services.requireUnrevoked({ certificate: responder, issuer });
+    const hasNoCheck = readCertificateStructure(certificate.der).extensions.has(OCSP_OID.nocheck);
+    if (by === 'delegation' && !hasNoCheck) await this.services.requireUnrevoked({ certificate, issuer });
   }
-}
-
-function isNamed({ responder }: OcspResponse, { der }: Certificate): boolean {
-  if ('name' in responder) return sameName(responder.name, readCertificateStructure(der).subject);
-  return Buffer.compare(responder.keyHash, hash('sha1', publicKeyBits(der), 'buffer')) === 0;
-}
-
-function isDelegate(certificate: Certificate, issuer: Certificate): boolean {
-  const purposes = readCertificateStructure(certificate.der).extensions.get(EXTENSION.extendedKeyUsage);
-  return purposes !== undefined && readExtendedKeyUsage(purposes).includes(OCSP_OID.signing) && isIssuedBy(certificate, issuer);
 }
 
 function requireCurrent(

@@ -1,7 +1,7 @@
 import type { Certificate } from '../../../core/certificate.js';
 import { Fault } from '../../../core/errors.js';
 import type { Clock, Random } from '../../../core/ports.js';
-import { crlUrlsOf, ocspUrlsOf } from '../../../formats/x509/revocation-sources.js';
+import { crlAddresses, ocspAddresses } from '../../../formats/x509/revocation-addresses.js';
 import { CertificateLists, isFetchable } from './certificate-lists.js';
 import { OcspResponders } from './ocsp-responders.js';
 import { RevocationUndetermined, type Issued, type RevocationAnswer } from './revocation-answer.js';
@@ -32,7 +32,7 @@ export function revocationChecks(
   const cacheMs = cacheSeconds * 1000;
   const lists = new CertificateLists(clock, cacheMs);
   const byLists: RevocationCheck = async (issued, { crlPaths }) => {
-    const own = crlUrlsOf(issued.certificate.der).filter(isFetchable);
+    const own = crlAddresses(issued.certificate.der).filter(isFetchable);
     const urls = own.length > 0 ? own : crlPaths;
     if (urls.length === 0) {
       const name = issued.certificate.subject;
@@ -52,7 +52,7 @@ export function revocationChecks(
     },
   });
   const byOcsp: RevocationCheck = async (issued, { authorizedResponders }) => {
-    const urls = ocspUrlsOf(issued.certificate.der).filter(isFetchable);
+    const urls = ocspAddresses(issued.certificate.der).filter(isFetchable);
     if (urls.length === 0) {
       throw new RevocationUndetermined(`OCSP service locator url missing for certificate ${issued.certificate.subject}`);
     }

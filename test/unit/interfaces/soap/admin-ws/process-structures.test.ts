@@ -60,16 +60,11 @@ describe('the binary requests of process', () => {
     ['half a type', Buffer.from([0, 0]), /^Error parsing/],
     ['a type that there is not', int(99), /^Error parsing/],
     ['a legacy request', Buffer.concat([int(2), int(1)]), /MRTD are not supported/],
-<<<<<<< HEAD
-    ['a certificate to validate', int(201), /certificate validation are not supported/],
-    ['a document to validate', int(301), /document validation are not supported/],
-    ['properties that are cut off', Buffer.concat([int(401), int(5), Buffer.from('GET')]), /^Error parsing/],
-=======
     ['a certificate to validate that is not there', int(201), /^Error parsing/],
     ['a certificate to validate without purposes', Buffer.concat([int(201), counted(HASH)]), /^Error parsing/],
     ['a document to validate that is not there', Buffer.concat([int(301), int(1)]), /^Error parsing/],
     ['properties that are not there', int(401), /^Error parsing/],
->>>>>>> 264dec4 (Validate signed XML, and certificates by lists and OCSP)
+    ['properties that are cut off', Buffer.concat([int(401), int(5), Buffer.from('GET')]), /^Error parsing/],
     ['data that is cut off', SIGN.subarray(0, -1), /^Error parsing/],
     ['bytes after the data', Buffer.concat([SIGN, Buffer.from([0])]), /^Error parsing/],
     ['a negative length', Buffer.concat([int(1), int(1), int(-1)]), /^Error parsing/],
