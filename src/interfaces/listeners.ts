@@ -38,8 +38,8 @@ export async function openListener(settings: ListenerSettings, limits: ListenerL
   const server: Server = tls?.server ?? createHttpServer(serverOptions(limits));
   server.maxConnections = limits.maximumConnections;
   server.setTimeout(limits.silenceTimeoutMs);
-  // Node leaves out what is more, without a word; one field more shows that there was more.
-  server.maxHeadersCount = limits.maximumHeaderFields + 1;
+  // Node would leave out what is more, without a word, and what says who somebody is might be in it.
+  server.maxHeadersCount = 0;
 
   const traffic = new Traffic();
   const cuttingOff = setInterval(

@@ -4,6 +4,9 @@ import type { ProcessGroup } from '../core/process-group.js';
 import { prometheusMeter } from './prometheus-meter.js';
 import { ServerGauges } from './server-gauges.js';
 
+/** Sums of others, under names that Prometheus keeps for counters. */
+const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
+
 const TOPIC = 'metrics';
 
 type Snapshot = readonly MetricObjectWithValues<MetricValue<string>>[];
@@ -22,6 +25,7 @@ export class ServerMetrics {
 
   constructor(private readonly group: ProcessGroup) {
     collectDefaultMetrics({ register: this.registry });
+    for (const name of MISNAMED) this.registry.removeSingleMetric(name);
     this.meter = prometheusMeter(this.registry);
     group.on(TOPIC, () => this.snapshot());
   }

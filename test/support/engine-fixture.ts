@@ -6,6 +6,7 @@ import { defineCryptoWorker, defineSigner, type AnyDefinition } from '../../src/
 import type { CryptoToken, TokenKey } from '../../src/core/crypto-token.js';
 import { Fault } from '../../src/core/errors.js';
 import type { Client } from '../../src/core/exchange.js';
+import type { Meter } from '../../src/core/meter.js';
 import type { KeyUsageCounters, Log } from '../../src/core/ports.js';
 import { boolean, text } from '../../src/core/properties.js';
 import { Definitions } from '../../src/engine/definitions.js';
@@ -137,7 +138,7 @@ export const dataRequest = (data = 'some data'): { kind: 'data'; data: Uint8Arra
 });
 
 /** An engine over memory, with one crypto worker (1, `Token`), one signer (2, `Signer`), and definitions that tests can add to. */
-export function engineFixture(more: readonly AnyDefinition[] = []): EngineFixture {
+export function engineFixture(more: readonly AnyDefinition[] = [], { meter }: { readonly meter?: Meter } = {}): EngineFixture {
   const store = new MemoryConfigurationStore();
   const counters = new MemoryCounters();
   const log = new MemoryLog();
@@ -237,6 +238,7 @@ export function engineFixture(more: readonly AnyDefinition[] = []): EngineFixtur
     counters,
     workers,
     maximumUploadSize: () => 100,
+    ...(meter && { meter }),
   });
   store.put(1, {
     NAME: 'Token',

@@ -32,6 +32,9 @@ export interface HttpDoor {
   readonly port: number;
   /** Bytes and parts; may be changed while the door is open. */
   readonly limits: { body: number; memory: number; parts: number };
+  /** What both doors take on at once; may be changed while they are open. */
+  readonly loadLimits: { maximumRequests: number; maximumBodyBytes: number };
+  readonly load: RequestLoad;
   /** The client certificate of the connection, in place of a TLS handshake; none at first. */
   certificate: Certificate | undefined;
   /** What REST administers. */
@@ -48,6 +51,8 @@ export async function openHttpDoor(): Promise<HttpDoor> {
   const engine = new ReversingEngine();
   const log = new MemoryLog();
   const limits = { body: 104_857_600, memory: 1_048_576, parts: 16 };
+  const loadLimits = { ...DEFAULT_LOAD_LIMITS };
+  const load = new RequestLoad(loadLimits);
   const folder = mkdtempSync(join(tmpdir(), 'countersign-spool-'));
   const fixture = administrationFixture();
   const audited: (readonly [AuditEvent, Administrator])[] = [];
@@ -59,7 +64,7 @@ export async function openHttpDoor(): Promise<HttpDoor> {
     engine,
     clientOf: (request) => ({ ...read(request), ...(caller.certificate && { certificate: caller.certificate }) }),
     limits: { maximumBodyBytes: () => limits.body, maximumParts: () => limits.parts },
-    load: new RequestLoad(DEFAULT_LOAD_LIMITS),
+    load,
     spool: await Spool.open({ folder, memoryBytes: () => limits.memory }),
     readProperties: (text) => readPropertiesFile(Buffer.from(text, 'utf8')),
     certificates: certificateReader,
@@ -85,6 +90,8 @@ export async function openHttpDoor(): Promise<HttpDoor> {
     log,
     port: listener.port,
     limits,
+    loadLimits,
+    load,
     fixture,
     audited,
     get certificate() {

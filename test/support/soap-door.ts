@@ -25,6 +25,9 @@ export interface TestDoor {
   readonly engine: ReversingEngine;
   readonly log: MemoryLog;
   readonly port: number;
+  /** What the door takes on at once; may be changed while it is open. */
+  readonly loadLimits: { maximumRequests: number; maximumBodyBytes: number };
+  readonly load: RequestLoad;
   /** Bytes; may be changed while the door is open. */
   limit: number;
   /** POST to the service, with the headers of a SOAP client unless others are given. */
@@ -41,12 +44,14 @@ export async function openDoor(way: Way = 'prepared'): Promise<TestDoor> {
   const { prepared, ...definition } = clientWs(engine, clientWsdl);
   const service = await SoapService.create(way === 'prepared' && prepared ? { ...definition, prepared } : definition);
   const settings = { limit: 104_857_600 };
+  const loadLimits = { ...DEFAULT_LOAD_LIMITS };
+  const load = new RequestLoad(loadLimits);
   const handler = soapHandler({
     service,
     path: CLIENT_WS_PATH,
     clientOf: createClientReader({ certificates: certificateReader, log }),
     maximumRequestBytes: () => settings.limit,
-    load: new RequestLoad(DEFAULT_LOAD_LIMITS),
+    load,
     log,
     random: { uuid: () => '0f0f0f0f-0000-4000-8000-000000000000', int32: () => 1 },
   });
@@ -56,6 +61,8 @@ export async function openDoor(way: Way = 'prepared'): Promise<TestDoor> {
     engine,
     log,
     port: listener.port,
+    loadLimits,
+    load,
     get limit() {
       return settings.limit;
     },

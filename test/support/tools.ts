@@ -16,6 +16,7 @@ const INSTALL_HINTS = {
   'softhsm2-util': 'apt-get install softhsm2',
   xmllint: 'apt-get install libxml2-utils',
   xmlsec1: 'apt-get install xmlsec1',
+  promtool: 'apt-get install prometheus',
   osslsigncode: 'apt-get install osslsigncode',
 } as const;
 

@@ -6,7 +6,7 @@ import { discardRest, requestTooLarge, RequestAborted } from '../request-body.js
 import type { RequestLoad } from '../request-load.js';
 import { badRequest } from './http-refusal.js';
 import type { Parameters } from './parameters.js';
-import { bodyChunks, refuseDeclaredLength, reserveMemory } from './received-body.js';
+import { countedChunks, refuseDeclaredLength } from './received-body.js';
 import type { Spool, Upload } from './spool.js';
 
 /** A form of `multipart/form-data` (RFC 7578). */
@@ -38,8 +38,8 @@ export async function readMultipart(request: IncomingMessage, settings: Multipar
   const form = new FormInProgress(settings);
   try {
     refuseDeclaredLength(request, settings.maximumBytes);
-    reserveMemory(request, settings.spool, settings.load);
-    await feed(form.open(request), bodyChunks(request), { form, maximumBytes: settings.maximumBytes });
+    const chunks = countedChunks(request, settings.load, settings.spool.memoryBytes);
+    await feed(form.open(request), chunks, { form, maximumBytes: settings.maximumBytes });
     return await form.complete();
   } catch (thrown) {
     discardRest(request, settings.maximumBytes);

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { collectBody, discardRest, RequestAborted, requestTooLarge } from '../request-body.js';
 import { overloaded, type RequestLoad } from '../request-load.js';
 import type { ProcessingDoor } from './processing-door.js';
-import { inMemory, type Spool, type Upload } from './spool.js';
+import { inMemory, type Upload } from './spool.js';
 
 /** Takes in the body of a request; throws what `collectBody` and `Spool.receive` throw. */
 export async function receiveBody(
@@ -14,18 +14,11 @@ export async function receiveBody(
     return inMemory(await collectBody(request, { bytes: limit, load }));
   }
   try {
-    reserveMemory(request, spool, load);
-    return await spool.receive(bodyChunks(request), limit);
+    return await spool.receive(countedChunks(request, load, spool.memoryBytes), limit);
   } catch (thrown) {
     discardRest(request, limit);
     throw thrown;
   }
-}
-
-/** Counts what a body takes of memory before it is spooled; throws a fault of kind `overloaded` where there is no room. */
-export function reserveMemory(request: IncomingMessage, { memoryBytes }: Spool, load: RequestLoad): void {
-  const bytes = request.headers['transfer-encoding'] === undefined ? Math.min(declaredLength(request), memoryBytes) : memoryBytes;
-  if (!load.hold(request, bytes)) throw overloaded();
 }
 
 /** Whether it is known beforehand that a body is no larger than that. */
@@ -38,8 +31,21 @@ function declaredLength({ headers }: IncomingMessage): number {
   return Number(headers['content-length'] ?? 0);
 }
 
-/** The body piece by piece; throws `RequestAborted` where the client goes away. */
-export async function* bodyChunks(request: IncomingMessage): AsyncGenerator<Uint8Array> {
+/**
+ * The body piece by piece, as much of it counted as may be in memory before it is in a file; throws a fault of kind
+ * `overloaded` where there is no room for it, and `RequestAborted` where the client goes away.
+ */
+export async function* countedChunks(request: IncomingMessage, load: RequestLoad, memoryBytes: number): AsyncGenerator<Uint8Array> {
+  let uncounted = memoryBytes;
+  for await (const chunk of bodyChunks(request)) {
+    const more = Math.min(chunk.length, uncounted);
+    if (!load.hold(request, more)) throw overloaded();
+    uncounted -= more;
+    yield chunk;
+  }
+}
+
+async function* bodyChunks(request: IncomingMessage): AsyncGenerator<Uint8Array> {
   try {
     // The request stays open where its reader stops early, for it has an answer to come.
     for await (const chunk of request.iterator({ destroyOnReturn: false })) yield chunk as Buffer;

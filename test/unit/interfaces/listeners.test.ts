@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import express from 'express';
+import { once } from 'node:events';
 import { Agent, type ServerResponse } from 'node:http';
 import { Agent as TlsAgent, request as httpsRequest } from 'node:https';
 import { connect, type Socket } from 'node:net';
@@ -260,6 +261,36 @@ describe('a listener', () => {
       const socket = await connected(port);
       socket.write('POST / HTTP/1.1\r\nHost: x\r\nX-Slow: ');
       expect(await received(socket)).to.match(/^HTTP\/1\.1 408 /);
+    });
+
+    it('closes a connection on which nothing comes', async () => {
+      const { port } = await openHttp((_request, response) => response.end(), { headersTimeoutMs: 100 });
+      expect(await received(await connected(port))).to.match(/^(HTTP\/1\.1 408 |$)/);
+    });
+
+    it('closes a connection whose client does not read its answer', async () => {
+      const answer = Buffer.alloc(50_000_000);
+      let gone: Promise<unknown> | undefined;
+      const handler: Handler = (_request, response) => {
+        gone = once(response.end(answer), 'close');
+      };
+      const { port } = await openHttp(handler, { answerTimeoutMs: 100 });
+      const socket = await connected(port);
+      socket.pause();
+      socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+      while (!gone) await new Promise((resolve) => setTimeout(resolve, 5));
+      await gone;
+      expect((await received(socket)).length).to.be.below(answer.length);
+    });
+
+    it('refuses a header of too many fields', async () => {
+      const { port } = await openHttp((_request, response) => response.end(), { maximumHeaderFields: 10 });
+      const fields = (count: number): Record<string, string> =>
+        Object.fromEntries(Array.from({ length: count }, (_, n) => [`X-${String(n)}`, '1']));
+      // Node adds two of its own.
+      expect((await sendRaw({ port, method: 'GET', headers: fields(8) })).status).to.equal(200);
+      expect((await sendRaw({ port, method: 'GET', headers: fields(9) })).status).to.equal(431);
+      expect((await sendRaw({ port, method: 'GET', headers: fields(100) })).status).to.equal(431);
     });
 
     it('closes a connection whose body does not come', async () => {

@@ -76,11 +76,11 @@ function withBody(operation: string, method: string, path: string): readonly Exa
 }
 
 const EXAMPLES: readonly Example[] = [
-  ...[200, 400, 401, 404, 415, 500, 503].map((status): Example => ({
+  ...[200, 400, 401, 404, 415, 429, 500, 503].map((status): Example => ({
     operation: 'process',
     status,
     method: 'POST',
-    path: `/workers/${{ 401: 'Locked', 404: 'Nobody', 500: 'Failing', 503: 'Offline' }[status] ?? 'Reverse'}/process`,
+    path: `/workers/${{ 401: 'Locked', 404: 'Nobody', 429: 'Busy', 500: 'Failing', 503: 'Offline' }[status] ?? 'Reverse'}/process`,
     body: status === 400 ? {} : { data: 'x' },
     headers: status === 415 ? { 'Content-Type': 'text/plain' } : JSON_TYPE,
   })),
@@ -150,7 +150,7 @@ describe('openapi.yaml', () => {
     door = await openHttpDoor();
     door.limits.body = 1_000;
     door.engine.faulty('Locked', 'authorizationRequired', 'why').faulty('Failing', 'workerFailed', 'why');
-    door.engine.faulty('Offline', 'cryptoTokenOffline', 'why');
+    door.engine.faulty('Offline', 'cryptoTokenOffline', 'why').faulty('Busy', 'tooManyRequests', 'why');
   });
   afterEach(() => door.close());
 
