@@ -157,6 +157,21 @@ describe('signclient against a server', function () {
     });
   }
 
+  it('tells what is wrong where a signer is asked to validate', async () => {
+    const at = ['-workername', 'PlainSigner', '-port', ports.http, '-protocol', 'HTTP'];
+    const ended = await run(['validatedocument', ...at, '-data', 'text']);
+    expect([ended.code, ended.data.length]).to.deep.equal([254, 0]);
+    expect(ended.said).to.match(/: \[Received request .*\]\nFailure: HTTP error: 400: Bad Request\n$/);
+    const service = ['-service', 'PlainSigner', '-hosts', '127.0.0.1', '-port', ports.http, '-protocol', 'HTTP'];
+    const certificate = await run(['validatecertificate', ...service, '-cert', installation.keystore.caFile]);
+    expect([certificate.code, certificate.data.length]).to.deep.equal([254, 0]);
+    expect(certificate.said).to.match(
+      /^Error occured during validation : HttpError\n {2}Message : Server returned HTTP response code: 400 /,
+    );
+    const groups = await run(['signdatagroups', '-workername', 'Nope', '-port', ports.http, '-data', '1=AAE=']);
+    expect([groups.code, groups.said]).to.deep.equal([254, 'Failure: HTTP error: 404: Not Found\n']);
+  });
+
   it('shows a client certificate, from PKCS#12 or PEM, and checks the server', async () => {
     const words = ['-workername', 'PlainSigner', '-data', 'text'];
     const keystore = ['-keystore', made('administrator.p12'), '-keystorepwd', password()];

@@ -32,8 +32,13 @@ export async function runClientLine([name, ...words]: readonly string[], { comma
       warn(terminal, [thrown.message, ...command.usage]);
       return EXIT.wrongArguments;
     }
-    terminal.warn(thrown instanceof CommandFailure ? thrown.message : errorSentence(thrown));
-    return thrown instanceof CommandFailure ? thrown.exitCode : EXIT.unexpected;
+    if (!(thrown instanceof CommandFailure)) {
+      terminal.warn(errorSentence(thrown));
+      return EXIT.unexpected;
+    }
+    // Where the exit code says it all there is no message.
+    if (thrown.message !== '') terminal.warn(thrown.message);
+    return thrown.exitCode;
   }
 }
 

@@ -12,13 +12,16 @@ export class ConnectionLost extends Error {
 export class HttpError extends Error {
   override readonly name = 'HttpError';
 
-  /** `text` is the reason, or what the server said more closely. */
-  constructor(
-    readonly status: number,
-    readonly text: string,
-    url: string,
-  ) {
+  readonly status: number;
+  readonly reason: string;
+  /** The reason, or what the server said more closely. */
+  readonly text: string;
+
+  constructor({ status, reason, url }: { readonly status: number; readonly reason: string; readonly url: string }, text = reason) {
     super(`Server returned HTTP response code: ${String(status)} for URL: ${url}: ${text}`);
+    this.status = status;
+    this.reason = reason;
+    this.text = text;
   }
 }
 

@@ -42,8 +42,9 @@ async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-function checkEnvelope({ status, reason, headers, url }: AnswerMessage): void {
+function checkEnvelope(answer: AnswerMessage): void {
+  const { status, headers, url } = answer;
   if (STATUS_OF_ENVELOPES.includes(status) && /^text\/xml\b/i.test(headers['content-type'] ?? '')) return;
   if (status === 200) throw new Error(`The answer of ${url} is not one of a web service: expected text/xml`);
-  throw new HttpError(status, reason, url);
+  throw new HttpError(answer);
 }
