@@ -45,6 +45,8 @@ import { requestedPolicyDispatcher } from './workers/dispatchers/requested-polic
 import { userMappedDispatcher } from './workers/dispatchers/user-mapped-dispatcher.js';
 import { cryptoWorker } from './workers/crypto-workers/crypto-worker.js';
 import { cmsSigner } from './workers/signers/cms-signer.js';
+import { mrtdSigner } from './workers/signers/mrtd-signer.js';
+import { mrtdSodSigner } from './workers/signers/mrtd-sod-signer.js';
 import { msAuthCodeTimeStampSigner } from './workers/signers/ms-authcode-time-stamp-signer.js';
 import { pdfSigner } from './workers/signers/pdf-signer.js';
 import { plainSigner } from './workers/signers/plain-signer.js';
@@ -60,6 +62,8 @@ export const CATALOGUE: readonly AnyDefinition[] = [
   xmlSigner,
   xadesSigner,
   pdfSigner,
+  mrtdSodSigner,
+  mrtdSigner,
   timeStampSigner,
   msAuthCodeTimeStampSigner,
   cryptoWorker,

@@ -74,7 +74,8 @@ export function keyTypeOf(key: KeyObject): KeyType | undefined {
   return KEY_TYPES.get(key.asymmetricKeyType);
 }
 
-export type SignatureScheme = 'RSASSA-PKCS1-v1_5' | 'RSASSA-PSS' | 'ECDSA' | 'EdDSA';
+/** `RSASP1` is the bare primitive of RFC 8017 §5.2.1. */
+export type SignatureScheme = 'RSASSA-PKCS1-v1_5' | 'RSASSA-PSS' | 'ECDSA' | 'EdDSA' | 'RSASP1';
 
 /**
  * How a signature is made. Without `digest` the bytes given to a token are used as they are: padded (PKCS#1 v1.5,
@@ -135,6 +136,12 @@ function* rows(): Generator<SignatureAlgorithm> {
   yield { name: 'NONEwithRSA', keyType: 'RSA', scheme: 'RSASSA-PKCS1-v1_5' };
   yield { name: 'NONEwithECDSA', keyType: 'EC', scheme: 'ECDSA' };
 }
+
+/**
+ * An RSA key applied to a number below its modulus, given in as many octets. It is in no table: whoever could name it in a
+ * property could have padding forged.
+ */
+export const RSA_PRIMITIVE: SignatureAlgorithm = { name: 'RSASP1', keyType: 'RSA', scheme: 'RSASP1' };
 
 export const SIGNATURE_ALGORITHMS: readonly SignatureAlgorithm[] = [...rows()];
 

@@ -1,16 +1,13 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { Fault } from '../../src/core/errors.js';
 import { msAuthCodeTimeStampSigner } from '../../src/workers/signers/ms-authcode-time-stamp-signer.js';
 import { SAMPLE_AUTHENTICODE_BODY } from '../../src/workers/signers/time-stamp/sample-request.js';
-import { projectRoot } from '../support/project-root.js';
+import { keepFigures } from '../support/fuzz-figures.js';
 import { readTimeStamp } from '../support/read-time-stamp.js';
 import { TestAuthority, timeStampIdentity } from '../support/test-authority.js';
 import { timeStampQuery } from '../support/time-stamp-query.js';
+import { usedMemory } from '../support/used-memory.js';
 
 /** How many requests are sent; `FUZZ_TIME_STAMPS` asks for more of them, a million in a full run. */
 const RUNS = Number(process.env['FUZZ_TIME_STAMPS'] ?? 5000);
@@ -106,7 +103,9 @@ describe('a mutated time-stamp request', function () {
     expect(authority.log.lines).to.deep.equal([]);
     expect(counts.granted, 'mutations are not all fatal').to.be.greaterThan(0);
     expect(growth).to.be.lessThan(MAX_GROWTH_BYTES);
-    report({ requests: RUNS, ...counts, seconds: (performance.now() - started) / 1000, heapGrowthBytes: growth });
+    if (process.env['FUZZ_TIME_STAMPS'] === undefined) return;
+    const seconds = (performance.now() - started) / 1000;
+    keepFigures('fuzz-time-stamps', { requests: RUNS, ...counts, seconds, heapBytesBefore: before, heapGrowthBytes: growth });
   });
 
   it('of Authenticode is answered or refused with a sentence', async () => {
@@ -124,17 +123,3 @@ describe('a mutated time-stamp request', function () {
     expect(unhandled).to.deep.equal([]);
   });
 });
-
-/** What is in use once all that nobody uses is gone. */
-function usedMemory(): number {
-  setFlagsFromString('--expose-gc');
-  runInNewContext('gc()');
-  return process.memoryUsage().heapUsed;
-}
-
-/** A full run leaves its figures where the benchmark leaves its own. */
-function report(figures: Readonly<Record<string, number>>): void {
-  if (process.env['FUZZ_TIME_STAMPS'] === undefined) return;
-  mkdirSync(join(projectRoot, 'bench'), { recursive: true });
-  writeFileSync(join(projectRoot, 'bench', 'fuzz-time-stamps.json'), `${JSON.stringify(figures, undefined, 2)}\n`);
-}

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { constants, publicDecrypt, verify, X509Certificate } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { administer, tryToAdminister } from '../support/administer.js';
 import { isSigned, processData } from '../support/client-ws.js';
 import { eventually } from '../support/eventually.js';
 import { measuringEnvironment, takeLoopDelay } from '../support/loop-delay.js';
+import { readSod } from '../support/read-sod.js';
 import { runProgram } from '../support/run-program.js';
 import { openSigner, SIGNSERVER, startServer, type ServerProcess } from '../support/server-process.js';
 import { makeSoftHsm, requireSoftHsm, softHsmToken, type SoftHsm } from '../support/softhsm.js';
@@ -39,6 +41,8 @@ describe('A token in SoftHSM', function () {
       ...foreign.filter((line) => !line.includes('.SHAREDLIBRARYNAME=')),
       ...manual.filter((line) => !line.includes('.PIN=')),
       ...openSigner(7, 'Storm', { IMPLEMENTATION_CLASS, CRYPTOTOKEN: 'Token', DEFAULTKEY: 'rsa4096', SELFSIGNED_DN: 'CN=storm' }),
+      ...openSigner(8, 'Passports', { IMPLEMENTATION_CLASS: 'MRTDSODSigner', CRYPTOTOKEN: 'Token', DODATAGROUPHASHING: 'true' }),
+      ...openSigner(9, 'Padded', { IMPLEMENTATION_CLASS: 'MRTDSigner', CRYPTOTOKEN: 'Token' }),
     ];
     writeFileSync(file('workers.properties'), [...lines, ''].join('\n'));
     runProgram(process.execPath, [SIGNSERVER, '--data', folder, 'setproperties', file('workers.properties')]);
@@ -69,6 +73,18 @@ describe('A token in SoftHSM', function () {
   const status = async (worker: string): Promise<string> => (await tried('getstatus', 'brief', worker)).output;
 
   describe('in service', () => {
+    it('signs the data groups of a passport, and data that is padded already', async () => {
+      const form = new URLSearchParams({ workerName: 'Passports', dataGroup1: 'AQ==', dataGroup2: 'Ag==' });
+      const answer = await fetch(`${server!.url}/sod`, { method: 'POST', body: form });
+      expect(answer.status).to.equal(200);
+      const { cms } = readSod(new Uint8Array(await answer.arrayBuffer()));
+      const { publicKey } = new X509Certificate(cms.certificates![0]!);
+      expect(verify('sha256', cms.signerInfo.signedAttrs!, publicKey, cms.signerInfo.signature)).to.equal(true);
+      const padded = Buffer.concat([Buffer.of(0, 1), Buffer.alloc(253, 0xff), Buffer.of(0)]);
+      const { data } = await processData(server!.url, 'Padded', padded);
+      expect(publicDecrypt({ key: publicKey, padding: constants.RSA_NO_PADDING }, data).equals(padded)).to.equal(true);
+    });
+
     it('makes 200 signatures at once with two sessions', async () => {
       const made = await Promise.all(Array.from({ length: 200 }, () => sign()));
       expect(made.every((one) => isSigned(DOCUMENT, one))).to.equal(true);

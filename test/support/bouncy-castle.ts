@@ -7,7 +7,7 @@ import { projectRoot } from './project-root.js';
 const project = join(projectRoot, 'test', 'interop', 'java-bouncy-castle');
 
 /** Programs of that project, each of which checks a list of cases. */
-export type BouncyCastleProgram = 'VerifyCms' | 'VerifyPlain' | 'VerifyTimeStamp';
+export type BouncyCastleProgram = 'VerifyCms' | 'VerifyPlain' | 'VerifySod' | 'VerifyTimeStamp';
 
 /**
  * Runs a program of Bouncy Castle over cases, whose fields its source tells, and answers a verdict for each: `OK`, or

@@ -112,6 +112,8 @@ function rawSignature(privateKey: KeyObject, bytes: Uint8Array, algorithm: Signa
       return hash === null
         ? privateEncrypt({ key: privateKey, padding: constants.RSA_PKCS1_PADDING }, bytes)
         : sign(hash, bytes, privateKey);
+    case 'RSASP1':
+      return privateEncrypt({ key: privateKey, padding: constants.RSA_NO_PADDING }, bytes);
     case 'RSASSA-PSS':
       if (!digest || hash === null) throw new Error('PSS needs a digest');
       if (prehashed) return pssOfHash(privateKey, bytes, hash);

@@ -13,6 +13,8 @@ export function nodeKeyInput(key: KeyObject, { scheme, digest }: SignatureAlgori
       return { key, dsaEncoding: 'der' };
     case 'EdDSA':
       return { key };
+    case 'RSASP1':
+      return { key, padding: constants.RSA_NO_PADDING };
   }
 }
 

@@ -8,6 +8,8 @@ export type SignatureInput =
   | { readonly kind: 'message'; readonly message: Uint8Array; readonly digest: string | null }
   /** The bytes that PKCS#1 v1.5 pads (RFC 8017 §9.2 from step 3). */
   | { readonly kind: 'pkcs1Block'; readonly block: Uint8Array }
+  /** A number below the modulus, in as many octets. */
+  | { readonly kind: 'rsaNumber'; readonly number: Uint8Array }
   /** A hash that PSS encodes. */
   | { readonly kind: 'pssHash'; readonly hash: Uint8Array; readonly digest: DigestAlgorithm }
   /** A hash that ECDSA signs. */
@@ -31,6 +33,8 @@ export function signatureInput(bytes: Uint8Array, algorithm: SignatureAlgorithm)
     case 'EdDSA':
       if (prehashed) throw unusable(algorithm);
       return { kind: 'message', message: bytes, digest: null };
+    case 'RSASP1':
+      return { kind: 'rsaNumber', number: bytes };
   }
 }
 

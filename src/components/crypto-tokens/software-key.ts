@@ -53,6 +53,8 @@ function makeSignature(key: KeyObject, input: SignatureInput, algorithm: Signatu
       return signAsync(input.digest, input.message, nodeKeyInput(key, algorithm));
     case 'pkcs1Block':
       return privateEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, input.block);
+    case 'rsaNumber':
+      return rsaSignaturePrimitive(key, input.number);
     case 'pssHash':
       return rsaSignaturePrimitive(key, encodeEmsaPss(input.hash, { digest: input.digest, emBits: emBitsOf(key) }));
     case 'ecdsaHash':

@@ -58,6 +58,8 @@ export async function isSignature(signature: Uint8Array, { bytes, algorithm, pub
     }
     case 'pkcs1Block':
       return recover(signature, publicKey, constants.RSA_PKCS1_PADDING)?.equals(input.block) ?? false;
+    case 'rsaNumber':
+      return recover(signature, publicKey, constants.RSA_NO_PADDING)?.equals(input.number) ?? false;
     case 'pssHash': {
       const emBits = emBitsOf(publicKey);
       const block = recover(signature, publicKey, constants.RSA_NO_PADDING);

@@ -1,7 +1,7 @@
-import { X509Certificate } from 'node:crypto';
 import type { Certificate } from '../../core/certificate.js';
 import { EXTENSION, readAuthorityKeyIdentifier, readSubjectKeyIdentifier } from './x509-extensions.js';
 import { readCertificateStructure } from './x509-structure.js';
+import { isSignedBy } from './is-signed-by.js';
 
 /** Longer than any chain in use. */
 const MAX_CHAIN_LENGTH = 20;
@@ -51,14 +51,6 @@ export class CertificatePool {
 
 function keyIdsAgree({ authorityKeyId }: Link, { subjectKeyId }: Link): boolean {
   return authorityKeyId === undefined || subjectKeyId === undefined || authorityKeyId === subjectKeyId;
-}
-
-function isSignedBy(certificate: Certificate, issuer: Certificate): boolean {
-  try {
-    return new X509Certificate(certificate.der).verify(issuer.publicKey);
-  } catch {
-    return false;
-  }
 }
 
 function linkOf(certificate: Certificate): Link {

@@ -4,7 +4,7 @@ import type { Certificate } from '../../core/certificate.js';
 import type { TimeSource } from '../../core/component.js';
 import { Fault } from '../../core/errors.js';
 import type { DataRequest } from '../../core/exchange.js';
-import { lenientBoolean, parsed, type ConfigurationOf } from '../../core/properties.js';
+import { lenientBoolean, type ConfigurationOf } from '../../core/properties.js';
 import { defineSigner, type ProcessingResult, type SignerContext, type SigningContext } from '../../core/worker-definition.js';
 import { cmsAlgorithms } from '../../formats/cms/cms-algorithm-identifiers.js';
 import { CMS_OID } from '../../formats/cms/cms-object-identifiers.js';
@@ -20,6 +20,7 @@ import { digestOf } from '../../formats/cms/message-digest.js';
 import { signingCertificateAttribute } from '../../formats/cms/signing-certificate.js';
 import type { AuthenticodeRequest } from '../../formats/tsp/authenticode-request.js';
 import { issuerAndSerialNumber } from '../../formats/x509/issuer-and-serial-number.js';
+import { NO_CERTIFICATE_LEVELS } from './no-certificate-levels.js';
 import { findCmsSignatureAlgorithm, orFailWith, signatureAlgorithmProperty } from './signature-algorithm.js';
 import { readAuthenticodeBody } from './time-stamp/authenticode-body.js';
 import { authorityStatus } from './time-stamp/authority-status.js';
@@ -38,10 +39,7 @@ const PROPERTIES = {
     default: false,
     doc: "Whether a signed attribute names the signer's certificate (RFC 2634 §5.4).",
   }),
-  INCLUDE_CERTIFICATE_LEVELS: parsed(
-    { kind: 'nothing', parse: (): undefined => undefined, print: String },
-    { keepsEmpty: true, doc: 'Must not be set: all certificates are included.', invalid: (_value, name) => `${name} is not supported.` },
-  ),
+  ...NO_CERTIFICATE_LEVELS,
 } as const;
 
 type Configuration = ConfigurationOf<typeof PROPERTIES>;

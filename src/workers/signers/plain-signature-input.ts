@@ -45,6 +45,7 @@ export function hashInput(hash: ClientHash, algorithm: SignatureAlgorithm): Sign
       return { bytes: algorithm.digest ? hash.bytes : digestInfo(hash), algorithm };
     case 'ECDSA':
     case 'EdDSA':
+    case 'RSASP1':
       return { bytes: hash.bytes, algorithm };
   }
 }

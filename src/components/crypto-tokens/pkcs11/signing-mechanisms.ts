@@ -47,6 +47,8 @@ function candidates(input: SignatureInput, { scheme, digest }: SignatureAlgorith
   switch (input.kind) {
     case 'pkcs1Block':
       return [{ mechanism: MECHANISM.CKM_RSA_PKCS, bytes: input.block }];
+    case 'rsaNumber':
+      return [{ mechanism: MECHANISM.CKM_RSA_X_509, bytes: input.number }];
     case 'ecdsaHash':
       return [{ mechanism: MECHANISM.CKM_ECDSA, bytes: input.hash }];
     case 'pssHash':
@@ -69,6 +71,8 @@ function candidates(input: SignatureInput, { scheme, digest }: SignatureAlgorith
       return [{ mechanism: MECHANISM.CKM_ECDSA, ...hashed }, ...whole(digest, 'CKM_ECDSA_', bytes)];
     case 'EdDSA':
       return [{ mechanism: MECHANISM.CKM_EDDSA, bytes }];
+    case 'RSASP1':
+      return [];
   }
 }
 

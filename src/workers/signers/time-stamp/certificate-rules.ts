@@ -1,9 +1,9 @@
-import { X509Certificate } from 'node:crypto';
 import type { Certificate } from '../../../core/certificate.js';
 import { Fault } from '../../../core/errors.js';
 import { TSP_OID } from '../../../formats/tsp/tsp-object-identifiers.js';
 import { EXTENSION, readExtendedKeyUsage } from '../../../formats/x509/x509-extensions.js';
 import { readCertificateStructure } from '../../../formats/x509/x509-structure.js';
+import { isSignedBy } from '../../../formats/x509/is-signed-by.js';
 
 interface KeyPurposes {
   readonly isPresent: boolean;
@@ -54,14 +54,6 @@ export function isValidChain(chain: readonly Certificate[]): boolean {
     const issuer = chain[index + 1];
     return !issuer || isSignedBy(certificate, issuer);
   });
-}
-
-function isSignedBy(certificate: Certificate, issuer: Certificate): boolean {
-  try {
-    return new X509Certificate(certificate.der).verify(issuer.publicKey);
-  } catch {
-    return false;
-  }
 }
 
 /** Sentences for a chain that REQUIREVALIDCHAIN does not let pass: in worker status, and to clients. */
