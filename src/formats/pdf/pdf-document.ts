@@ -38,13 +38,36 @@ export function openDocument(bytes: Uint8Array, password?: string): PdfDocument 
   try {
     return documentWithPages(file, readStructure(file), password);
   } catch (original) {
-    if (!(original instanceof PdfError) || original instanceof PdfPasswordError) throw original;
-    try {
-      return documentWithPages(file, rebuildStructure(file), password);
-    } catch (thrown) {
-      if (!(thrown instanceof PdfError) || thrown instanceof PdfPasswordError) throw thrown;
-      throw new PdfError(`Rebuild failed: ${thrown.message}; Original message: ${original.message}`, { cause: thrown });
-    }
+    return rebuiltDocument(file, password, original);
+  }
+}
+
+/**
+ * Does something with a file. Where an object turns out to be broken on the way, it is done once more with what is found in the
+ * file. Throws as `openDocument`.
+ */
+export async function withDocument<T>(
+  bytes: Uint8Array,
+  password: string | undefined,
+  use: (document: PdfDocument) => Promise<T>,
+): Promise<T> {
+  const document = openDocument(bytes, password);
+  try {
+    return await use(document);
+  } catch (original) {
+    if (document.crossReference.isRebuilt) throw original;
+    return use(rebuiltDocument(pdfFile(bytes), password, original));
+  }
+}
+
+/** Throws what was thrown before, where that was nothing that rebuilding helps against. */
+function rebuiltDocument(file: PdfFile, password: string | undefined, original: unknown): PdfDocument {
+  if (!(original instanceof PdfError) || original instanceof PdfPasswordError) throw original;
+  try {
+    return documentWithPages(file, rebuildStructure(file), password);
+  } catch (thrown) {
+    if (!(thrown instanceof PdfError) || thrown instanceof PdfPasswordError) throw thrown;
+    throw new PdfError(`Rebuild failed: ${thrown.message}; Original message: ${original.message}`, { cause: thrown });
   }
 }
 

@@ -1,6 +1,6 @@
 import type { DataRequest } from '../../core/exchange.js';
 import { defineSigner, type SignerContext, type SigningContext } from '../../core/worker-definition.js';
-import { openDocument, type PdfDocument } from '../../formats/pdf/pdf-document.js';
+import { withDocument, type PdfDocument } from '../../formats/pdf/pdf-document.js';
 import { archiveFolderProblem, archiveToDisk } from './pdf/disk-archive.js';
 import { CustomImages } from './pdf/custom-image.js';
 import { orDocumentFault } from './pdf/document-fault.js';
@@ -72,36 +72,37 @@ function signed({ data, metadata }: DataRequest, context: SigningContext, parts:
   context.log.set('PDF_PASSWORD_SUPPLIED', String(password !== undefined));
   // 122 of its 128 bits are random, which is enough to tell versions apart.
   const newId = Buffer.from(worker.random.uuid().replaceAll('-', ''), 'hex');
-  return orDocumentFault(async () => {
-    const document = openDocument(data, password);
-    const revision = planRevision({ document, configuration, workerId: worker.workerId, password, newId });
-    const { EMBED_CRL: embedsCrl, EMBED_OCSP_RESPONSE: embedsOcsp } = configuration;
-    const revocation = await revocationData({ embedsCrl, embedsOcsp, fullChain: chain.full, included: chain.included, now });
-    const isPades = configuration.SIGNATURE_FORMAT !== 'PKCS7';
-    const timeStamp = requestTimeStamp(configuration, parts.timeStamping, context.transactionId);
-    return signDocument({
-      document,
-      revision,
-      statements: {
-        subFilter: isPades ? 'ETSI.CAdES.detached' : 'adbe.pkcs7.detached',
-        reason: configuration.REASON,
-        location: configuration.LOCATION,
-        signingTime: now,
-        ...(configuration.CERTIFICATION_LEVEL !== 'none' && { certification: configuration.CERTIFICATION_LEVEL }),
-      },
-      shown: shownSignature(document, parts),
-      container: {
-        kind: isPades ? 'cades' : 'pkcs7',
-        key: context.signingKey.key,
-        certificates: chain.included,
-        digest: configuration.DIGESTALGORITHM.algorithm,
-        signingTime: now,
-        revocation,
-        ...(timeStamp && { timeStamp }),
-      },
-      newId,
-    });
-  });
+  return orDocumentFault(async () =>
+    withDocument(data, password, async (document) => {
+      const revision = planRevision({ document, configuration, workerId: worker.workerId, password, newId });
+      const { EMBED_CRL: embedsCrl, EMBED_OCSP_RESPONSE: embedsOcsp } = configuration;
+      const revocation = await revocationData({ embedsCrl, embedsOcsp, fullChain: chain.full, included: chain.included, now });
+      const isPades = configuration.SIGNATURE_FORMAT !== 'PKCS7';
+      const timeStamp = requestTimeStamp(configuration, parts.timeStamping, context.transactionId);
+      return signDocument({
+        document,
+        revision,
+        statements: {
+          subFilter: isPades ? 'ETSI.CAdES.detached' : 'adbe.pkcs7.detached',
+          reason: configuration.REASON,
+          location: configuration.LOCATION,
+          signingTime: now,
+          ...(configuration.CERTIFICATION_LEVEL !== 'none' && { certification: configuration.CERTIFICATION_LEVEL }),
+        },
+        shown: shownSignature(document, parts),
+        container: {
+          kind: isPades ? 'cades' : 'pkcs7',
+          key: context.signingKey.key,
+          certificates: chain.included,
+          digest: configuration.DIGESTALGORITHM.algorithm,
+          signingTime: now,
+          revocation,
+          ...(timeStamp && { timeStamp }),
+        },
+        newId,
+      });
+    }),
+  );
 }
 
 function shownSignature(document: PdfDocument, { wished, chain, now, worker }: Parts): ShownSignature {
