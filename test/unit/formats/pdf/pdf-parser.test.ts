@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { PdfError } from '../../../../src/formats/pdf/pdf-error.js';
-import type { PdfDictionary, PdfName, PdfObject, PdfReference, PdfString } from '../../../../src/formats/pdf/pdf-objects.js';
+import type { PdfDictionary, PdfName, PdfObject, PdfString } from '../../../../src/formats/pdf/pdf-objects.js';
 import { PdfParser } from '../../../../src/formats/pdf/pdf-parser.js';
 import { PdfOutput, writeObject } from '../../../../src/formats/pdf/write-object.js';
 import { bytesOf } from '../../../support/pdf-files.js';
