@@ -11,7 +11,7 @@ const ROOMS = [
   { room: 'src/formats', ours: ['src/core'], packages: ['saxes', '@noble/curves', 'xml-crypto', '@xmldom/xmldom', 'pngjs'] },
   // Each folder below workers and components stands alone: a signer never imports a crypto token, nor the other way round.
   { room: 'src/workers/[^/]+', ours: ['src/core', 'src/formats'], packages: [] },
-  { room: 'src/components/crypto-tokens', ours: ['src/core', 'src/formats'], packages: ['graphene-pk11', 'pkcs11js'] },
+  { room: 'src/components/crypto-tokens', ours: ['src/core', 'src/formats'], packages: ['pkcs11js'] },
   { room: 'src/components/authorizers', ours: ['src/core', 'src/formats'], packages: ['jose', 'ipaddr\\.js'] },
   {
     room: 'src/components/[^/]+',

@@ -36,17 +36,21 @@ describe('the documents', () => {
     const pages = read('docs/decisions/README.md');
     const imported = importedPackages();
 
-    expect(imported).to.include('typeorm');
+    expect(imported).to.include('typeorm').and.include('pkcs11js');
     expect(imported.filter((name) => !pages.includes(`\`${name}\``))).to.deep.equal([]);
   });
 });
 
 function importedPackages(): readonly string[] {
-  const { dependencies } = JSON.parse(read('package.json')) as { readonly dependencies: Readonly<Record<string, string>> };
+  const { dependencies, optionalDependencies } = JSON.parse(read('package.json')) as Readonly<
+    Record<'dependencies' | 'optionalDependencies', Readonly<Record<string, string>>>
+  >;
   const sources = readdirSync(join(projectRoot, 'src'), { recursive: true, encoding: 'utf8' }).map((name) => join('src', name));
   const text = [...sources, 'ormconfig.ts']
     .filter((name) => name.endsWith('.ts'))
     .map(read)
     .join('\n');
-  return Object.keys(dependencies).filter((name) => text.includes(`'${name}'`) || text.includes(`'${name}/`));
+  return Object.keys({ ...dependencies, ...optionalDependencies }).filter(
+    (name) => text.includes(`'${name}'`) || text.includes(`'${name}/`),
+  );
 }
