@@ -29,6 +29,7 @@ import { setPropertiesCommand } from './set-properties.js';
 import { setPropertyFromFileCommand } from './set-property-from-file.js';
 import { setPropertyCommand } from './set-property.js';
 import { testKeyCommand } from './test-key.js';
+import { tokenGenerateKeysCommand } from './token-generate-keys.js';
 import { tokenProbeCommand } from './token-probe.js';
 import { uploadSignerCertificateCommand, uploadSignerCertificateChainCommand } from './upload-certificates.js';
 import { wsAdminsCommand } from './ws-admins.js';
@@ -68,6 +69,7 @@ const ADMINISTRATION: readonly Command[] = [
   setPropertyFromFileCommand,
   setStatusPropertyCommand,
   testKeyCommand,
+  tokenGenerateKeysCommand,
   tokenProbeCommand,
   uploadSignerCertificateCommand,
   uploadSignerCertificateChainCommand,

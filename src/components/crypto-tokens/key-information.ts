@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { curveName } from '../../core/elliptic-curves.js';
 
 /** What an administrator is told of a key, by the names that stand in `TokenEntry.info`. */
 export type KeyInformation = ReadonlyMap<string, string>;
@@ -10,7 +11,7 @@ export function keyInformation(publicKey: KeyObject): KeyInformation {
   if (algorithm === 'RSA') return information(algorithm, String(modulusLength), { 'Public exponent': String(publicExponent) });
   if (algorithm === 'DSA') return information(algorithm, String(modulusLength));
   if (algorithm !== 'ECDSA') return information(algorithm, algorithm);
-  return information(algorithm, namedCurve === undefined ? 'unknown' : (SEC_NAMES.get(namedCurve) ?? namedCurve));
+  return information(algorithm, namedCurve === undefined ? 'unknown' : curveName(namedCurve));
 }
 
 const ALGORITHMS: ReadonlyMap<string | undefined, string> = new Map([
@@ -27,9 +28,3 @@ export const otherInformation = (algorithm: string): KeyInformation => informati
 
 const information = (algorithm: string, specification: string, more: Readonly<Record<string, string>> = {}): KeyInformation =>
   new Map([['Key algorithm', algorithm], ['Key specification', specification], ...Object.entries(more)]);
-
-/** OpenSSL has X9.62 names for two curves; Java and SignServer's administrators know them by those of SEC 2. */
-const SEC_NAMES = new Map([
-  ['prime192v1', 'secp192r1'],
-  ['prime256v1', 'secp256r1'],
-]);

@@ -1,6 +1,7 @@
 import { generateKeyPair as generate, type KeyObject, type KeyPairKeyObjectResult } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { KeyGenerationOrder } from '../../core/crypto-token.js';
+import { findCurve, NAMED_CURVES } from '../../core/elliptic-curves.js';
 import { Fault } from '../../core/errors.js';
 import { rsaSpecification } from './key-specification.js';
 
@@ -42,26 +43,11 @@ function generateRsa(specification: string): Promise<KeyPairKeyObjectResult> {
 
 // ------------------------------------------------------------------------------------------------------------- curves
 
-/** Curves of 224 bits and more by the names of SEC 2, RFC 5639 and, as aliases, NIST and X9.62, with OpenSSL's name. */
-const CURVES: readonly (readonly [string, ...string[]])[] = [
-  ['secp224r1', 'P-224'],
-  ['prime256v1', 'secp256r1', 'P-256'],
-  ['secp384r1', 'P-384'],
-  ['secp521r1', 'P-521'],
-  ['secp256k1'],
-  ['brainpoolP224r1'],
-  ['brainpoolP256r1'],
-  ['brainpoolP320r1'],
-  ['brainpoolP384r1'],
-  ['brainpoolP512r1'],
-];
-
-const curvesByName = new Map(CURVES.flatMap((names) => names.map((name) => [name.toLowerCase(), names[0]] as const)));
-
 function generateEc(specification: string): Promise<KeyPairKeyObjectResult> {
-  const namedCurve = curvesByName.get(specification.toLowerCase());
-  if (namedCurve === undefined) throw refused(`Unknown curve "${specification}". Known are ${CURVES.flat().join(', ')}.`);
-  return generateAsync('ec', { namedCurve });
+  const curve = findCurve(specification);
+  const known = NAMED_CURVES.flatMap(({ name, aliases }) => [name, ...aliases]);
+  if (!curve) throw refused(`Unknown curve "${specification}". Known are ${known.join(', ')}.`);
+  return generateAsync('ec', { namedCurve: curve.node });
 }
 
 type EdwardsCurve = 'Ed25519' | 'Ed448';

@@ -251,6 +251,65 @@ describe('the commands for keys and certificates', () => {
       expect(offline).to.include({ err: 'Key generation has been disabled\n', exitCode: 1 });
     });
 
+    describe('token generatekeys', () => {
+      const batch = (...lines: readonly string[]): readonly string[] => {
+        const file = join(folder, 'keys.txt');
+        writeFileSync(file, lines.join('\n'));
+        return ['token', 'generatekeys', 'Token', file];
+      };
+
+      it('generates a key for each line, in order', async () => {
+        const words = batch('# for 2027', 'key1 RSA 4096', '', '"key 2"  ECDSA\tsecp256r1', 'key3 RSA 3072 exp 0x11\r');
+        const made = await run({ generateKey: (given) => ({ alias: (given as { alias: string }).alias }) }, words);
+        expect(made).to.include({ out: 'Created key : key1\nCreated key : key 2\nCreated key : key3\n', err: '', exitCode: 0 });
+        expect(made.calls.map(([, given]) => given)).to.deep.equal(
+          [
+            { algorithm: 'RSA', specification: '4096', alias: 'key1' },
+            { algorithm: 'ECDSA', specification: 'secp256r1', alias: 'key 2' },
+            { algorithm: 'RSA', specification: '3072 exp 0x11', alias: 'key3' },
+          ].map((key) => ({ worker: { name: 'Token' }, ...key, code: undefined })),
+        );
+      });
+
+      it('goes on after a key that cannot be generated, and says so', async () => {
+        const generateKey = (given: unknown): { alias: string } => {
+          const { alias } = given as { alias: string };
+          if (alias === 'key1') throw new Fault('invalidInput', 'The specified alias already exists');
+          return { alias };
+        };
+        expect(await run({ generateKey }, batch('key1 RSA 2048', 'key2 RSA 2048'))).to.include({
+          out: 'Created key : key2\n',
+          err: 'Line 1, key key1: The specified alias already exists\n1 of 2 keys were not generated.\n',
+          exitCode: 254,
+        });
+      });
+
+      it('generates nothing where a line is wrong', async () => {
+        const words = batch('key1 RSA 2048', 'key2 RSA', '"key 3 RSA 2048', 'key1 ECDSA P-256');
+        const { err, exitCode, calls } = await run({}, words);
+        const wanted = 'An alias, an algorithm and a specification are wanted, such as: signKey2 RSA 4096';
+        const file = words[3] ?? '';
+        expect(err.split('\n')).to.deep.equal([
+          `${file}, line 2: ${wanted}`,
+          `${file}, line 3: ${wanted}`,
+          `${file}, line 4: The alias key1 stands in line 1 too.`,
+          'No key was generated.',
+          '',
+        ]);
+        expect([exitCode, calls]).to.deep.equal([255, []]);
+      });
+
+      it('generates nothing for a file that is not there, asks for nothing or is none', async () => {
+        for (const [file, sentence] of [
+          ['/nowhere', 'Error: File /nowhere cannot be read.\n'],
+          [folder, `Error: ${folder} is not a file.\n`],
+          [batch('# nothing')[3] ?? '', `${join(folder, 'keys.txt')}: It asks for no key.\n`],
+        ] as const) {
+          expect(await run({}, ['token', 'generatekeys', '1', file])).to.deep.include({ err: sentence, exitCode: 255, calls: [] });
+        }
+      });
+    });
+
     it('removekey asks first', async () => {
       const script: Script = { removeKey: () => ({ removed: true }) };
       const words = ['removekey', 'Token', '-alias', 'key1'];

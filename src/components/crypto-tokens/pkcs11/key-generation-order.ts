@@ -1,4 +1,5 @@
 import type { KeyGenerationOrder } from '../../../core/crypto-token.js';
+import { findCurve } from '../../../core/elliptic-curves.js';
 import { Fault } from '../../../core/errors.js';
 import { objectIdentifier, tlv } from '../../../formats/asn1/asn1.js';
 import { rsaSpecification } from '../key-specification.js';
@@ -11,22 +12,6 @@ interface OrderedKey {
   readonly family: KeyFamily;
   readonly key: GenerateOrder['key'];
 }
-
-/** Curves by the names of SEC 2, RFC 5639, NIST and X9.62. */
-const CURVES: ReadonlyMap<string, string> = new Map(
-  (
-    [
-      ['1.3.132.0.33', 'secp224r1', 'P-224'],
-      ['1.2.840.10045.3.1.7', 'secp256r1', 'prime256v1', 'P-256'],
-      ['1.3.132.0.34', 'secp384r1', 'P-384'],
-      ['1.3.132.0.35', 'secp521r1', 'P-521'],
-      ['1.3.132.0.10', 'secp256k1'],
-      ['1.3.36.3.3.2.8.1.1.7', 'brainpoolP256r1'],
-      ['1.3.36.3.3.2.8.1.1.11', 'brainpoolP384r1'],
-      ['1.3.36.3.3.2.8.1.1.13', 'brainpoolP512r1'],
-    ] as const
-  ).flatMap(([oid, ...names]) => names.map((name) => [name.toLowerCase(), oid] as const)),
-);
 
 /** PKCS#11 3.1 §6.3.1: the curve of Ed25519 by its name, a PrintableString, which older libraries know too. */
 const EDWARDS25519 = tlv(0x13, Buffer.from('edwards25519'));
@@ -53,7 +38,7 @@ export function orderedKey({ algorithm, specification }: Pick<KeyGenerationOrder
 const refused = (message: string): Fault => new Fault('cryptoTokenOffline', message);
 
 function curveOid(specification: string): string {
-  const oid = CURVES.get(specification.trim().toLowerCase());
+  const oid = findCurve(specification)?.oid;
   if (oid === undefined) throw refused(`Can not generate EC curve, no OID and no ECParameters found: ${specification}`);
   return oid;
 }
