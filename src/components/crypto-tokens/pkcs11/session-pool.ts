@@ -164,7 +164,8 @@ export class SessionPool {
       const failure = asFailure(thrown);
       if (failure.kind === 'exhausted' && this.#live.size > 0) {
         this.#most = this.#live.size;
-        this.services.onExhausted(this.#most);
+        // Others that are being opened may fail in the same way.
+        if (this.#opening === 0) this.services.onExhausted(this.#most);
       } else this.lose(failure, lane);
     }
   }

@@ -52,6 +52,7 @@ export class TokenDevice {
   #generation = 0;
   /** Counts closings, so that an opening that was overtaken by one does not undo it. */
   #closings = 0;
+  #isClosed = false;
 
   constructor(
     readonly target: DeviceTarget,
@@ -89,6 +90,7 @@ export class TokenDevice {
   /** Opens the token for a user. Throws `pinRefused`, or why it cannot be opened. */
   async login(user: object, { pin, source }: { readonly pin: string; readonly source: PinSource }): Promise<void> {
     await this.#opening?.catch(() => undefined);
+    if (this.#isClosed) throw new TokenFailure('lost', 'The token was closed.');
     // The token would take any PIN now: the process is logged in.
     if (this.isOpen && pin !== this.#pin) throw new TokenFailure('pinRefused', 'CKR_PIN_INCORRECT');
     if (!this.isOpen) await this.openFor(pin, source);
@@ -123,8 +125,9 @@ export class TokenDevice {
     });
   }
 
-  /** Ends everything; resolves when the sessions have ended, or have had time to. */
+  /** Ends everything for good; resolves when the sessions have ended, or have had time to. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#users.clear();
     await this.end();
   }
@@ -147,8 +150,9 @@ export class TokenDevice {
   }
 
   private open(pin: string, how: Opening): Promise<void> {
+    const closings = this.#closings;
     const opening = this.services.library
-      .exclusively(() => this.openPool(pin, how))
+      .exclusively(() => this.openPool(pin, how, closings))
       .finally(() => {
         if (this.#opening === opening) this.#opening = undefined;
       });
@@ -156,8 +160,8 @@ export class TokenDevice {
     return opening;
   }
 
-  private async openPool(pin: string, { finalTry, isAgain }: Opening): Promise<void> {
-    const closings = this.#closings;
+  private async openPool(pin: string, { finalTry, isAgain }: Opening, closings: number): Promise<void> {
+    if (closings !== this.#closings) throw new TokenFailure('lost', 'The token was closed.');
     const { library, slot } = this.target;
     const initialization = isAgain && this.services.library.isUnused() ? 'anew' : 'once';
     const pool: SessionPool = this.newPool((failure) => {
