@@ -67,7 +67,7 @@ class FakeLane implements Lane {
         },
         (thrown: unknown) => {
           this.settle();
-          reject(thrown);
+          reject(thrown instanceof Error ? thrown : new Error(String(thrown)));
         },
       );
     });
