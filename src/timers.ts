@@ -1,4 +1,4 @@
-import type { StartTimer } from './engine/timed-services/scheduler.js';
+import type { StartTimer } from './engine/timed-services/service-timers.js';
 
 /** Node's timers hold 31 bits of milliseconds; longer waits are made of several. */
 const LONGEST_MS = 0x7fffffff;

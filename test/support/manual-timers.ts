@@ -1,4 +1,4 @@
-import type { StartTimer } from '../../src/engine/timed-services/scheduler.js';
+import type { StartTimer } from '../../src/engine/timed-services/service-timers.js';
 
 /** A clock whose time passes only when it is told to, and its timers. */
 export class ManualTimers {

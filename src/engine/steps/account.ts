@@ -32,9 +32,11 @@ export function account({ log }: PipelineServices): Step {
     try {
       granted = await accounter.purchase(request, client);
     } catch (thrown) {
-      const { message, cause } = asFault(thrown);
+      const { kind, message, cause } = asFault(thrown);
       fields.set('EXCEPTION', message);
-      throw new Fault('workerFailed', `Accounter failed: ${message}`, { cause: cause ?? thrown });
+      // Where the accounts are away for a time, the client may try again.
+      const shown = kind === 'serviceUnavailable' ? kind : 'workerFailed';
+      throw new Fault(shown, `Accounter failed: ${message}`, { cause: cause ?? thrown });
     }
     if (!granted) throw new Fault('notGranted', 'Purchase not granted');
   }

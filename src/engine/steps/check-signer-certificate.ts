@@ -21,11 +21,11 @@ export function checkSignerCertificate({ clock }: PipelineServices): Step {
     const signingKey = signingKeyOf(exchange);
     const { certificate } = signingKey;
     if (!certificate) return next();
+    logSignerCertificate(exchange.log, certificate);
     let facts = known.get(signingKey);
     if (!facts) known.set(signingKey, (facts = examine(worker, signingKey, certificate)));
     const problem = facts.matchesKey ? periodProblem(worker.id, facts.period, clock.now()) : 'Certificate does not match key';
     if (problem !== undefined) throw raisedInWorker(worker, new Fault('cryptoTokenOffline', problem));
-    logSignerCertificate(exchange.log, certificate);
     return next();
   };
 }

@@ -4,11 +4,9 @@ import type { Clock, ConfigurationStore, Log, ServiceClaims } from '../../core/p
 import type { ActiveWorker } from '../active-worker.js';
 import type { WorkerDirectory } from '../pipeline-services.js';
 import type { ServiceRuns } from './service-runs.js';
+import { ServiceTimers, type StartTimer } from './service-timers.js';
 import { notAgainBefore, readSchedule, type ServiceSchedule } from './service-schedule.js';
 import { readTimedServiceProperties, type TimedServiceSettings } from './timed-service-properties.js';
-
-/** Calls back once after a time; answers how to call it off. */
-export type StartTimer = (delayMs: number, callBack: () => void) => () => void;
 
 export interface SchedulerServices {
   readonly workers: Pick<WorkerDirectory, 'find'>;
@@ -24,21 +22,30 @@ export interface SchedulerServices {
 /** How often services are looked for that were stored without a reload, in milliseconds. */
 const LOOK_EVERY_MS = 300_000;
 
-/** How long a time of the day is waited for without looking at the clock, which may have been set meanwhile. */
-const LOOK_AT_CLOCK_EVERY_MS = 60_000;
+const STOP_DEADLINE_MS = 10_000;
+
+const MOST_OVERLAPPING_RUNS = 10;
 
 /**
  * Runs the timed services. The first run is one interval after loading; the next one is set before the work begins, so that
  * no run is lost however long one takes, and a run that fails never ends the schedule.
  */
 export class Scheduler {
-  private readonly waiting = new Map<number, () => void>();
-  private readonly working = new Set<Promise<void>>();
+  private readonly timers: ServiceTimers;
+  /** Runs under way, by service. */
+  private readonly working = new Map<number, Set<Promise<void>>>();
   private stopLooking: () => void = () => undefined;
   private isRunning = false;
 
   /** Runs nothing until it is started. */
-  constructor(private readonly services: SchedulerServices) {}
+  constructor(private readonly services: SchedulerServices) {
+    this.timers = new ServiceTimers({
+      ...services,
+      due: (id, schedule) => {
+        this.begin(id, schedule);
+      },
+    });
+  }
 
   async start(): Promise<void> {
     this.isRunning = true;
@@ -50,22 +57,27 @@ export class Scheduler {
   async reload(workerId: number): Promise<void> {
     this.services.runs.forget(workerId);
     if (!this.isRunning) return;
-    for (const [id, cancel] of [...this.waiting]) {
-      if (workerId !== 0 && workerId !== id) continue;
-      cancel();
-      this.waiting.delete(id);
-    }
+    // Before anything is called off: where the database does not say what there is, everything goes on as it was.
     const ids = await this.serviceIds();
+    this.timers.cancel(workerId);
     for (const id of ids) if (workerId === 0 || workerId === id) await this.load(id);
   }
 
-  /** Starts nothing more, and waits for the runs under way. */
+  /** Starts nothing more, and waits for the runs under way, for at most ten seconds. */
   async stop(): Promise<void> {
     this.isRunning = false;
     this.stopLooking();
-    for (const cancel of this.waiting.values()) cancel();
-    this.waiting.clear();
-    await Promise.all(this.working);
+    this.timers.cancel(0);
+    const underWay = Promise.all([...this.working.values()].flatMap((runs) => [...runs])).then(() => true);
+    let cancel: () => void = () => undefined;
+    const deadline = new Promise<false>((resolve) => {
+      cancel = this.services.startTimer(STOP_DEADLINE_MS, () => {
+        resolve(false);
+      });
+    });
+    const isDone = await Promise.race([underWay, deadline]);
+    cancel();
+    if (!isDone) this.services.log.warn('The server stops although runs of timed services are under way');
   }
 
   private async serviceIds(): Promise<readonly number[]> {
@@ -82,7 +94,7 @@ export class Scheduler {
   }
 
   private async loadMissing(): Promise<void> {
-    for (const id of await this.serviceIds()) if (!this.waiting.has(id)) await this.load(id);
+    for (const id of await this.serviceIds()) if (!this.timers.has(id)) await this.load(id);
   }
 
   private async load(id: number): Promise<void> {
@@ -97,56 +109,28 @@ export class Scheduler {
       if (!settings.ACTIVE) return;
       const read = readSchedule(id, settings);
       if ('problem' in read) log.warn(read.problem);
-      else this.wait(id, read.schedule);
+      // It may have been stopped while the worker was loaded.
+      else if (this.isRunning) this.timers.start(id, read.schedule);
     } catch (thrown) {
       log.error(`Timed service ${String(id)} could not be loaded`, thrown);
     }
   }
 
-  private wait(id: number, schedule: ServiceSchedule): void {
-    if (!('everyMs' in schedule)) {
-      this.waitForMoment(id, schedule, this.services.clock.now());
-      return;
-    }
-    this.setTimer(id, schedule.everyMs, () => {
-      this.wait(id, schedule);
-      this.begin(id, schedule);
-    });
-  }
-
-  /** `after` is the moment of the last run, so that a timer that is early does not make it twice. */
-  private waitForMoment(id: number, schedule: CronServiceSchedule, after: number): void {
-    const { clock, log } = this.services;
-    const next = schedule.cron.next(after);
-    if (!next) {
-      log.info(`The CRON expression of service ${String(id)} names no time any more`);
-      return;
-    }
-    const delayMs = Math.min(Math.max(0, next.at - clock.now()), LOOK_AT_CLOCK_EVERY_MS);
-    this.setTimer(id, delayMs, () => {
-      const isDue = next.fires && clock.now() >= next.at;
-      this.waitForMoment(id, schedule, isDue ? next.at : after);
-      if (isDue) this.begin(id, schedule);
-    });
-  }
-
-  private setTimer(id: number, delayMs: number, callBack: () => void): void {
-    if (!this.isRunning) return;
-    this.waiting.get(id)?.();
-    const cancel = this.services.startTimer(delayMs, () => {
-      this.waiting.delete(id);
-      callBack();
-    });
-    this.waiting.set(id, cancel);
-  }
-
+  /** Runs may overlap, up to a number: a service whose runs never end must not take the memory of the server. */
   private begin(id: number, schedule: ServiceSchedule): void {
+    const { log } = this.services;
+    const runs = this.working.get(id) ?? new Set();
+    this.working.set(id, runs);
+    if (runs.size >= MOST_OVERLAPPING_RUNS) {
+      log.error(`Service ${String(id)} is left out this time: ${String(runs.size)} of its runs are still under way`);
+      return;
+    }
     const work = this.fire(id, schedule)
       .catch((thrown: unknown) => {
-        this.services.log.error('Service worker execution failed.', thrown);
+        log.error('Service worker execution failed.', thrown);
       })
-      .finally(() => this.working.delete(work));
-    this.working.add(work);
+      .finally(() => runs.delete(work));
+    runs.add(work);
   }
 
   private async fire(id: number, schedule: ServiceSchedule): Promise<void> {
@@ -199,8 +183,6 @@ export class Scheduler {
     });
   }
 }
-
-type CronServiceSchedule = Extract<ServiceSchedule, { readonly cron: unknown }>;
 
 async function work({ id, timedService }: ActiveWorker): Promise<void> {
   if (!timedService) throw new Error(`Service with ID ${String(id)} not found.`);

@@ -52,7 +52,7 @@ describe('accounting', () => {
 
   it('says that the accounter failed, with a sentence and no internal text', async () => {
     fixture.accounts.broken = true;
-    await expectFault(process(ALICE), 'workerFailed', 'Accounter failed: The database does not answer.');
+    await expectFault(process(ALICE), 'serviceUnavailable', 'Accounter failed: The database does not answer.');
     expect(fixture.records[0]?.get('EXCEPTION')).to.equal('The database does not answer.');
     fixture.accounts.charge = () => Promise.reject(new TypeError('x is not a function'));
     await expectFault(process(ALICE), 'workerFailed', 'Accounter failed: The request could not be processed.');

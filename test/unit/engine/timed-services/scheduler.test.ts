@@ -3,7 +3,8 @@ import type { AuditEvent } from '../../../../src/core/audit.js';
 import { Fault } from '../../../../src/core/errors.js';
 import type { ServiceClaims } from '../../../../src/core/ports.js';
 import { defineTimedService } from '../../../../src/core/worker-definition.js';
-import { Scheduler, type StartTimer } from '../../../../src/engine/timed-services/scheduler.js';
+import { Scheduler } from '../../../../src/engine/timed-services/scheduler.js';
+import type { StartTimer } from '../../../../src/engine/timed-services/service-timers.js';
 import { ServiceRuns } from '../../../../src/engine/timed-services/service-runs.js';
 import { startTimer } from '../../../../src/timers.js';
 import { engineFixture, NOON, type EngineFixture } from '../../../support/engine-fixture.js';
@@ -109,6 +110,41 @@ describe('the scheduler of timed services', () => {
     await timers.pass(3_000);
     expect(held).to.have.length(3);
     for (const finish of held) finish();
+  });
+
+  it('leaves a run out where ten are under way, and goes on when they have ended', async () => {
+    const held: (() => void)[] = [];
+    work = () => new Promise((resolve) => held.push(resolve));
+    await scheduler({ INTERVAL: '1' });
+    await timers.pass(12_000);
+    expect(held).to.have.length(10);
+    expect(fixture.log.lines).to.include('ERROR Service 7 is left out this time: 10 of its runs are still under way');
+    for (const finish of held.splice(0)) finish();
+    await timers.pass(3_000);
+    expect(held.length).to.be.greaterThan(0);
+    for (const finish of held) finish();
+  });
+
+  it('stops within ten seconds although a run does not end', async () => {
+    let finish: () => void = () => undefined;
+    work = () => new Promise((resolve) => (finish = resolve));
+    const made = await scheduler({ INTERVAL: '1' });
+    await timers.pass(1_000);
+    const stopped = made.stop();
+    await timers.pass(10_000);
+    await stopped;
+    expect(fixture.log.lines).to.include('WARN The server stops although runs of timed services are under way');
+    finish();
+  });
+
+  it('goes on as it was where a reload does not learn what there is', async () => {
+    const made = await scheduler({ INTERVAL: '1' });
+    const workers = fixture.store.workers.bind(fixture.store);
+    fixture.store.workers = () => Promise.reject(new Error('connection lost'));
+    await made.reload(0).catch(() => undefined);
+    fixture.store.workers = workers;
+    await timers.pass(2_000);
+    expect(worked).to.deep.equal([1, 2]);
   });
 
   it('runs a singleton on one of two nodes', async () => {
