@@ -57,7 +57,7 @@ const MOST_ADMINISTRATIVE_REQUESTS = 100;
 export async function openDoors(services: Services, { logging, settings, meter }: DoorOptions): Promise<OpenDoors> {
   const log = logging.category('countersign.interfaces');
   const clientOf = createClientReader({ certificates: certificateReader, log });
-  const load = new RequestLoad(settings.limits);
+  const load = new RequestLoad(settings.limits, log);
   const door: DoorServices = { services, logging, load, clientOf, common: { log, random: systemRandom } };
   const processing = await processingDoor(door, settings.data);
   const counted = (name: Door, routes: Routes): Routes => (meter ? countAnswers(routes, name, meter) : routes);
@@ -94,7 +94,7 @@ async function adminDoor({ services, logging, clientOf, common }: DoorServices, 
   };
   const handler = soapHandler({
     ...common,
-    load: new RequestLoad({ ...limits, maximumRequests: MOST_ADMINISTRATIVE_REQUESTS }),
+    load: new RequestLoad({ ...limits, maximumRequests: MOST_ADMINISTRATIVE_REQUESTS }, common.log),
     clientOf: throughDoor(clientOf, 'adminws'),
     maximumRequestBytes: globals.maximumUploadSize,
     path: ADMIN_WS_PATH,

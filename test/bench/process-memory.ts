@@ -15,3 +15,17 @@ function kilobytes(status: string, name: string): number {
   if (found === undefined) throw new Error(`no ${name}`);
   return Number(found);
 }
+
+/** Processor time that a process has taken so far, in milliseconds; undefined where /proc does not tell (not Linux). */
+export function processorMs(pid: number): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
+    // The name of the program, in brackets, may hold anything.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+  } catch {
+    return undefined;
+  }
+}
+
+const TICK_MS = 10;

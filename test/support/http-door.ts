@@ -52,7 +52,7 @@ export async function openHttpDoor(): Promise<HttpDoor> {
   const log = new MemoryLog();
   const limits = { body: 104_857_600, memory: 1_048_576, parts: 16 };
   const loadLimits = { ...DEFAULT_LOAD_LIMITS };
-  const load = new RequestLoad(loadLimits);
+  const load = new RequestLoad(loadLimits, log);
   const folder = mkdtempSync(join(tmpdir(), 'countersign-spool-'));
   const fixture = administrationFixture();
   const audited: (readonly [AuditEvent, Administrator])[] = [];

@@ -4,7 +4,7 @@ import { buildCertificate } from '../../src/formats/x509/certificate-builder.js'
 import { parseDistinguishedName } from '../../src/formats/x509/distinguished-name-parser.js';
 import { writeKeystore } from './write-keystore.js';
 
-/** A PKCS#12 file with fresh keys `rsa` (2048 bit) and `ec` (P-256), each certified by the same CA. */
+/** A PKCS#12 file with fresh keys `rsa` (2048 bit unless asked otherwise) and `ec` (P-256), each certified by the same CA. */
 export interface TestKeystore {
   readonly path: string;
   readonly password: string;
@@ -16,7 +16,7 @@ export interface TestKeystore {
 const CA_NAME = parseDistinguishedName('CN=Test CA,O=Countersign tests');
 
 /** Writes such a keystore to a path. */
-export function makeKeystore(path: string): TestKeystore {
+export function makeKeystore(path: string, { rsaBits = 2048 }: { readonly rsaBits?: number } = {}): TestKeystore {
   const password = randomBytes(12).toString('hex');
   const now = Date.now();
   const validity = { notBefore: now - 60_000, notAfter: now + 24 * 3600_000 };
@@ -26,7 +26,7 @@ export function makeKeystore(path: string): TestKeystore {
     ca,
   );
   const keys = {
-    rsa: generateKeyPairSync('rsa', { modulusLength: 2048 }),
+    rsa: generateKeyPairSync('rsa', { modulusLength: rsaBits }),
     ec: generateKeyPairSync('ec', { namedCurve: 'P-256' }),
   };
   const entries = Object.entries(keys).map(([alias, { publicKey, privateKey }], index) => {

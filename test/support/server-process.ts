@@ -42,10 +42,10 @@ export interface ServerProcess {
  */
 export function install(
   workerProperties: readonly string[] | ((keystore: TestKeystore) => readonly string[]),
-  { database }: { readonly database?: string } = {},
+  { database, rsaBits }: { readonly database?: string; readonly rsaBits?: number } = {},
 ): Installation {
   const dataFolder = mkdtempSync(join(tmpdir(), 'countersign-'));
-  const keystore = makeKeystore(join(dataFolder, 'keystore.p12'));
+  const keystore = makeKeystore(join(dataFolder, 'keystore.p12'), { ...(rsaBits !== undefined && { rsaBits }) });
   const file = join(dataFolder, 'workers.properties');
   const workers = typeof workerProperties === 'function' ? workerProperties(keystore) : workerProperties;
   writeFileSync(file, [...cryptoToken(1, keystore, {}), ...workers, ''].join('\n'));

@@ -72,6 +72,14 @@ describe('what doors take on at once', () => {
       expect(door.engine.processed.map(({ reference }) => reference.name)).to.deep.equal(['Held', 'Reverse']);
     });
 
+    it('is told in the log, once for many', async () => {
+      door.loadLimits.maximumRequests = 0;
+      for (let sent = 0; sent < 5; sent++) await post();
+      expect(door.log.lines).to.deep.equal([
+        'WARN Overload: 1 requests refused since this was last said; 0 requests under way, 0 bytes of bodies in memory',
+      ]);
+    });
+
     it('does not keep administrators out', async () => {
       door.loadLimits.maximumRequests = 0;
       door.certificate = pki.clientOne.certificate;
