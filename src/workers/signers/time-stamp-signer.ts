@@ -13,6 +13,7 @@ import { readTimeStampRequest, type TimeStampRequest } from '../../formats/tsp/t
 import { acceptedAlgorithms, isBroken, USUAL_ALGORITHMS } from './time-stamp/accepted-algorithms.js';
 import { authorityStatus } from './time-stamp/authority-status.js';
 import { INVALID_CHAIN, isValidChain } from './time-stamp/certificate-rules.js';
+import { clockWatch } from './time-stamp/clock-watch.js';
 import { OrderedTime } from './time-stamp/ordered-time.js';
 import { PROPERTIES, type TimeStampConfiguration } from './time-stamp/properties.js';
 import { checkTimeStampProperties } from './time-stamp/property-rules.js';
@@ -65,7 +66,7 @@ class TimeStampAuthority {
     const names = configuration.ACCEPTEDALGORITHMS ?? USUAL_ALGORITHMS;
     const { accepted, unknown } = acceptedAlgorithms(names);
     this.#rules = requestRules(configuration, accepted);
-    this.#orderedTime = configuration.ORDERING ? new OrderedTime(context.clock.now()) : undefined;
+    this.#orderedTime = configuration.ORDERING ? new OrderedTime(clockWatch(context)) : undefined;
     const worker = `Worker ${String(context.workerId)}`;
     for (const name of unknown) context.log.warn(`${worker}: ACCEPTEDALGORITHMS names an algorithm that there is not: ${name}`);
     const broken = names.filter(isBroken).join(' and ');
@@ -123,10 +124,9 @@ class TimeStampAuthority {
     return response;
   }
 
-  async #time({ log, clock }: SigningContext): Promise<number | undefined> {
+  async #time({ log }: SigningContext): Promise<number | undefined> {
     const time = await this.context.timeSource?.time(log);
-    if (time === undefined || !this.#orderedTime) return time;
-    return this.#orderedTime.admit(time, clock.now());
+    return time === undefined || !this.#orderedTime ? time : this.#orderedTime.admit(time);
   }
 
   #maker({ signingKey, log }: SigningContext): TokenMaker {

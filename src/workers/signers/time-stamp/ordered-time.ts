@@ -1,33 +1,22 @@
-/** Steps of the clock up to this are not told from the imprecision of two clocks read one after the other. */
-const TOLERANCE_MS = 50;
+import type { ClockWatch } from './clock-watch.js';
+
+/** Requests that are answered at the same time may have asked for the time in another order. */
+const OVERLAP_MS = 50;
 
 /**
- * Keeps times from going back where time stamps say that they are in order (RFC 3161 §2.4.2 `ordering`). A clock that is
- * set back shows beside one that cannot be: from then on there is no time until the clock has passed all that it showed
- * before, also in other processes of the machine, which see the same two clocks.
+ * Keeps times from going back where time stamps say that they are in order (RFC 3161 §2.4.2 `ordering`): after the clock was
+ * set back there is no time until it has passed all that it showed before. So it is in all processes of a machine, which have
+ * one clock; docs/decisions/0026-order-of-time-stamps.md says what of it holds where.
  */
 export class OrderedTime {
   #latest = -Infinity;
-  /** What both clocks showed when they were last seen in agreement. */
-  #seen: { readonly clock: number; readonly elapsed: number };
-  /** There is no time before this. */
-  #floor = -Infinity;
 
-  /** `elapsedMs` counts on whatever the clock is set to; `clock` is what the clock shows now. */
-  constructor(
-    clock: number,
-    private readonly elapsedMs: () => number = () => performance.now(),
-  ) {
-    this.#seen = { clock, elapsed: elapsedMs() };
-  }
+  constructor(private readonly watch: ClockWatch) {}
 
-  /** A time as it may be used, or undefined where it may be before one that was. `clock` is what the clock shows now. */
-  admit(time: number, clock: number): number | undefined {
-    const elapsed = this.elapsedMs();
-    const expected = this.#seen.clock + elapsed - this.#seen.elapsed;
-    if (clock < expected - TOLERANCE_MS) this.#floor = Math.max(this.#floor, expected);
-    this.#seen = { clock, elapsed };
-    if (time < this.#floor || time < this.#latest - TOLERANCE_MS) return undefined;
+  /** A time of the time source as it may be used, or undefined where it may be before one that was. */
+  admit(time: number): number | undefined {
+    const { floor } = this.watch.look();
+    if (time < floor || time < this.#latest - OVERLAP_MS) return undefined;
     this.#latest = Math.max(this.#latest, time);
     return this.#latest;
   }
