@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, normalize } from 'node:path';
 import type { Client } from '../../../core/exchange.js';
@@ -39,18 +40,25 @@ export async function archiveToDisk(
   const folders = filled(configuration.ARCHIVETODISK_PATH_PATTERN, names);
   const path = join(normalize(base), folders, filled(configuration.ARCHIVETODISK_FILENAME_PATTERN, names));
   if (!isAbsolute(base) || !isWithin(path, base) || !isAllowedPath(path, allowed)) throw notAllowed();
+  const folder = dirname(path);
+  // A link on the way must not lead elsewhere; what is not there yet cannot.
+  if (realAllowedPath(existingPart(folder), allowed) === undefined) throw notAllowed();
   try {
-    await mkdir(dirname(path), { recursive: true });
-    // A link on the way must not lead elsewhere.
-    if (realAllowedPath(dirname(path), allowed) === undefined) throw notAllowed();
+    await mkdir(folder, { recursive: true });
     await writeDurably(path, document);
   } catch (cause) {
-    if (cause instanceof Fault) throw cause;
     throw new Fault('workerFailed', 'Could not archive signed document', { cause });
   }
 }
 
 const notAllowed = (): Fault => new Fault('workerFailed', 'Final archive path is not allowed');
+
+/** The folder, or the next one above it that is there. */
+function existingPart(folder: string): string {
+  let part = folder;
+  while (!existsSync(part) && dirname(part) !== part) part = dirname(part);
+  return part;
+}
 
 async function writeDurably(path: string, document: Uint8Array): Promise<void> {
   const unfinished = join(dirname(path), `.${basename(path).slice(0, 64)}.${randomUUID()}`);
