@@ -2,7 +2,7 @@ import { createHash, verify } from 'node:crypto';
 import { softwareKey } from '../../src/components/crypto-tokens/software-key.js';
 import type { KeyType } from '../../src/core/algorithms.js';
 import type { TokenKey } from '../../src/core/crypto-token.js';
-import { readLeadingBer } from '../../src/formats/asn1/ber-reader.js';
+import { childrenOf, readBer, readLeadingBer } from '../../src/formats/asn1/ber-reader.js';
 import { extensionDer } from '../../src/formats/x509/extension.js';
 import { parseCertificate } from '../../src/formats/x509/x509.js';
 import { issue, pki, type TestIdentity } from './pki.js';
@@ -77,4 +77,14 @@ export function isValid({ cms, covered }: PdfSignature): boolean {
   const digest = createHash(name).update(covered).digest('hex');
   const { publicKey } = parseCertificate(cms.certificates![0]!);
   return attributes.get(MESSAGE_DIGEST)!.endsWith(digest) && verify(name, signedAttrs!, publicKey, signature);
+}
+
+/** The time-stamp token in the unsigned attributes; throws where there is none. */
+export function timeStampIn({ container }: PdfSignature): Uint8Array {
+  const signedData = childrenOf(childrenOf(readBer(container))[1]!)[0]!;
+  const signerInfo = childrenOf(childrenOf(signedData).at(-1)!)[0]!;
+  const unsigned = childrenOf(signerInfo).at(-1)!;
+  if (unsigned.tag !== 0xa1) throw new Error('there is no time stamp');
+  const [attribute] = childrenOf(unsigned);
+  return childrenOf(childrenOf(attribute!)[1]!)[0]!.encoding;
 }
