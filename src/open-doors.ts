@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
+import { CATALOGUE } from './catalogue.js';
 import type { Administrator, AuditEvent } from './core/audit.js';
 import type { Door, Meter } from './core/meter.js';
+import { Definitions } from './engine/definitions.js';
+import { openWorkers } from './engine/open-workers.js';
 import { readPropertiesFile } from './formats/properties-file.js';
 import { certificateReader } from './formats/x509/x509.js';
 import { createClientReader, throughDoor, type ClientReader } from './interfaces/client-of.js';
@@ -20,6 +23,7 @@ import { ADMIN_WS_PATH, adminWs } from './interfaces/soap/admin-ws/admin-ws.js';
 import { CLIENT_WS_PATH, clientWs } from './interfaces/soap/client-ws.js';
 import { soapHandler } from './interfaces/soap/soap-handler.js';
 import { SoapService } from './interfaces/soap/soap-service.js';
+import { answerNotFound, webDoor } from './interfaces/web/web-door.js';
 import { ADMIN_WS_LOG_CATEGORY, type Logging } from './logging.js';
 import { openHealth } from './open-health.js';
 import type { Services } from './open-services.js';
@@ -67,8 +71,14 @@ export async function openDoors(services: Services, { logging, settings, meter }
     counted('http', httpDoors({ ...processing, clientOf: throughDoor(clientOf, 'http') })),
     counted('rest', restDoors(door, { ...processing, clientOf: throughDoor(clientOf, 'rest') })),
     openHealth(services, { settings: settings.health, clientOf, log }),
+    startPage(door),
   );
-  return { handler: frontRouter(routes, express()), load };
+  return { handler: frontRouter(routes, express().use(answerNotFound)), load };
+}
+
+function startPage({ services, common }: DoorServices): Routes {
+  const definitions = new Definitions(CATALOGUE);
+  return webDoor({ workers: () => openWorkers(services.administration.store, definitions), log: common.log });
 }
 
 const wsdl = (name: string): string => readFileSync(join(packageFolder, 'wsdl', name), 'utf8');

@@ -1,12 +1,9 @@
+import { pageDocument } from '../web/page.js';
+
 /** The page that a failed health check answers. `detail` is HTML. */
 export function errorPage(status: string, detail: string): string {
-  return [
-    '<!DOCTYPE html>',
-    '<html lang="en">',
-    '<head><title>SignServer - Error report</title></head>',
-    `<body><h1>HTTP Status ${status}</h1>`,
-    `<p><b>${detail}</b></p></body>`,
-    '</html>',
-    '',
-  ].join('\n');
+  return pageDocument({
+    title: 'SignServer - Error report',
+    main: `<h1>HTTP Status ${status}</h1>\n<div class="message"><p><b>${detail}</b></p></div>`,
+  });
 }

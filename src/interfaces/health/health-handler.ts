@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '../../core/ports.js';
 import { escapeHtml } from '../escape-html.js';
 import type { Handler } from '../handler.js';
+import { pageHeaders } from '../web/page.js';
 import { errorPage } from './error-page.js';
 
 /** Where SignServer answers health checks. */
@@ -49,7 +50,7 @@ export function healthHandler(settings: HealthSettings): Handler {
       sendPage(response, 401, errorPage('401 - Unauthorized', escapeHtml(reason)));
     } else {
       const lines = await shared();
-      if (lines.length === 0) send(response, 200, { type: 'text/plain', text: 'ALLOK' });
+      if (lines.length === 0) send(response, 200, { headers: TEXT_HEADERS, body: 'ALLOK' });
       else sendProblems(response, lines, settings);
     }
   };
@@ -66,13 +67,19 @@ export function healthHandler(settings: HealthSettings): Handler {
 function sendProblems(response: ServerResponse, lines: readonly string[], { errorMessage, sendsServerError = true }: HealthSettings): void {
   const shown = errorMessage === undefined ? lines : [errorMessage];
   if (sendsServerError) sendPage(response, 500, errorPage('500 - Internal Server Error', shown.map(escapeHtml).join('<br>\n')));
-  else send(response, 200, { type: 'text/plain', text: errorMessage ?? lines.map((line) => `${line}\n`).join('') });
+  else send(response, 200, { headers: TEXT_HEADERS, body: errorMessage ?? lines.map((line) => `${line}\n`).join('') });
 }
 
-function sendPage(response: ServerResponse, status: number, text: string): void {
-  send(response, status, { type: 'text/html;charset=UTF-8', text });
+function sendPage(response: ServerResponse, status: number, page: string): void {
+  send(response, status, { headers: pageHeaders({}), body: page });
 }
 
-function send(response: ServerResponse, status: number, { type, text }: { readonly type: string; readonly text: string }): void {
-  response.writeHead(status, { ...HEADERS, 'Content-Type': type, 'Content-Length': Buffer.byteLength(text) }).end(text);
+const TEXT_HEADERS = { 'Content-Type': 'text/plain' };
+
+function send(
+  response: ServerResponse,
+  status: number,
+  { headers, body }: { readonly headers: Readonly<Record<string, string>>; readonly body: string },
+): void {
+  response.writeHead(status, { ...HEADERS, ...headers, 'Content-Length': Buffer.byteLength(body) }).end(body);
 }

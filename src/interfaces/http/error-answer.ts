@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto';
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import { escapeHtml } from '../escape-html.js';
+import { pageDocument, pageHeaders } from '../web/page.js';
 import { answerForm } from './answer-form.js';
 
 /** What went wrong with a request, as it is told. */
@@ -11,18 +11,7 @@ export interface ErrorAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const STYLE =
-  ':root{color-scheme:light dark}' +
-  'body{font:1.1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem}' +
-  'p{overflow-wrap:anywhere}';
-
-const HEADERS = {
-  'X-FRAME-OPTIONS': 'DENY',
-  'X-Content-Type-Options': 'nosniff',
-  // The page has this one style sheet and needs nothing else.
-  'Content-Security-Policy': `default-src 'none'; style-src 'sha256-${hash('sha256', STYLE, 'base64')}'; frame-ancestors 'none'`,
-  Vary: 'Accept',
-} as const;
+const HEADERS = { ...pageHeaders({}), Vary: 'Accept' } as const;
 
 /** Answers an error as a page, or as JSON or plain text for those who ask for it. */
 export function answerError(request: IncomingMessage, response: ServerResponse, { status, message, headers = {} }: ErrorAnswer): void {
@@ -56,29 +45,15 @@ function told(request: IncomingMessage, status: number, message: string): { read
 function page(status: number, message: string): string {
   const said = escapeHtml(message === '' ? (STATUS_CODES[status] ?? '') : message);
   if (status === 404) {
-    return document('Page Not Found', `<p>The requested resource could not be found:</p>\n<p><strong>${said}</strong></p>`);
+    return errorPage('Page Not Found', `<p>The requested resource could not be found:</p>\n<p><strong>${said}</strong></p>`);
   }
-  return document(`Error ${String(status)}`, `<p>${said}</p>`);
+  return errorPage(`Error ${String(status)}`, `<p>${said}</p>`);
 }
 
-function document(heading: string, content: string): string {
+function errorPage(heading: string, content: string): string {
   const title = heading.startsWith('Error') ? 'Error' : heading;
-  return [
-    '<!DOCTYPE html>',
-    '<html lang="en">',
-    '<head>',
-    '<meta charset="utf-8">',
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<title>${title} - SignServer</title>`,
-    `<style>${STYLE}</style>`,
-    '</head>',
-    '<body>',
-    '<main>',
-    `<h1>${heading}</h1>`,
-    content,
-    '</main>',
-    '</body>',
-    '</html>',
-    '',
-  ].join('\n');
+  return pageDocument({
+    title: `${title} - SignServer`,
+    main: `<h1>${heading}</h1>\n<div class="message">${content}</div>\n<p><a href="/signserver/">Go to the start page</a></p>`,
+  });
 }
