@@ -96,13 +96,15 @@ function nextMoment(expression: string, isWanted: IsWantedYear, after: number): 
   return undefined;
 }
 
-/** After now, by the clock of the machine. */
+/** After now, by the clock of the machine. None for a day that no month has. */
 function nextRuns(expression: string): readonly Date[] {
   const task = createTask(expression, () => undefined);
   try {
     // It tells of its runs only while it is started; it is ended before it can run.
     void task.start();
     return task.getNextRuns(LOOKED_AT);
+  } catch {
+    return [];
   } finally {
     void task.destroy();
   }

@@ -63,6 +63,10 @@ describe('an expression of the Quartz scheduler', () => {
     expect(next?.at).to.equal(new Date(year, 0, 1).getTime() - 1_000);
   });
 
+  it('never fires on a working day that its month does not have', () => {
+    expect(readQuartzCron('0 0 12 30W 2 ?')?.next(Date.now())).to.equal(undefined);
+  });
+
   it('fires once at a moment, however often it is asked before', () => {
     const first = nextOf('* * * * * ?');
     expect(nextOf('* * * * * ?', first.getTime()).getTime()).to.be.greaterThan(first.getTime());
