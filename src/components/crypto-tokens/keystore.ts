@@ -36,6 +36,8 @@ export class Keystore implements CryptoToken {
   #open: OpenKeystore | undefined;
   #autoActivation: Promise<OpenKeystore> | undefined;
   #lastChange: Promise<void> = Promise.resolve();
+  /** Why the stored code does not open the key store. */
+  #autoActivationProblem: string | undefined;
   /** Counts activations and deactivations, so that one that was overtaken does not undo the later one. */
   #changes = 0;
 
@@ -57,6 +59,15 @@ export class Keystore implements CryptoToken {
   get problems(): readonly string[] {
     const problem = this.#open ? undefined : this.source.problem();
     return problem === undefined ? [] : [problem];
+  }
+
+  /** Why it is not active although it has a code, or which key it lacks. */
+  get offlineReason(): string | undefined {
+    const { DEFAULTKEY, NEXTCERTSIGNKEY } = this.configuration;
+    const open = this.#open;
+    if (!open) return this.#autoActivationProblem;
+    const missing = [DEFAULTKEY, NEXTCERTSIGNKEY].find((alias) => alias !== undefined && !open.has(alias));
+    return missing === undefined ? undefined : `The key store has no key ${missing}.`;
   }
 
   async activate(code: string): Promise<void> {
@@ -177,9 +188,14 @@ export class Keystore implements CryptoToken {
   private autoActivate(password: string): Promise<OpenKeystore> {
     const running = this.#autoActivation;
     if (running) return running;
-    const activation = this.open(password).finally(() => {
-      if (this.#autoActivation === activation) this.#autoActivation = undefined;
-    });
+    const activation = this.open(password)
+      .catch((thrown: unknown) => {
+        this.#autoActivationProblem = asFault(thrown).message;
+        throw thrown;
+      })
+      .finally(() => {
+        if (this.#autoActivation === activation) this.#autoActivation = undefined;
+      });
     this.#autoActivation = activation;
     return activation;
   }
@@ -187,6 +203,7 @@ export class Keystore implements CryptoToken {
   private async open(code: string): Promise<OpenKeystore> {
     const change = ++this.#changes;
     const open = this.opening(await this.source.read(code), code);
+    this.#autoActivationProblem = undefined;
     if (change === this.#changes) this.#open = open;
     return open;
   }

@@ -121,8 +121,11 @@ describe('The keystore crypto token', () => {
       await token.prepare();
       expect(token.active).to.equal(false);
       expect(warnings).to.deep.equal([`Auto activation failed: ${WRONG_PASSWORD}`]);
+      expect(token.offlineReason).to.equal(WRONG_PASSWORD);
       const message = `Error trying to autoactivating the keystore, wrong password set? ${WRONG_PASSWORD}`;
       await expectFault(token.key('Key 1'), 'cryptoTokenOffline', message);
+      await token.activate('foo123');
+      expect([token.active, token.offlineReason]).to.deep.equal([true, undefined]);
     });
 
     it('refuses files that are no key store, and those larger than any is, without reading them', async () => {
