@@ -1,32 +1,26 @@
-import { readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
 import { CATALOGUE } from './catalogue.js';
-import type { Administrator, AuditEvent } from './core/audit.js';
 import type { Door, Meter } from './core/meter.js';
 import { Definitions } from './engine/definitions.js';
 import { openWorkers } from './engine/open-workers.js';
 import { readPropertiesFile } from './formats/properties-file.js';
 import { certificateReader } from './formats/x509/x509.js';
-import { createClientReader, throughDoor, type ClientReader } from './interfaces/client-of.js';
+import { createClientReader, throughDoor } from './interfaces/client-of.js';
 import { countAnswers } from './interfaces/count-answers.js';
 import { frontRouter, joinRoutes, type Routes } from './interfaces/front-router.js';
 import type { Handler } from './interfaces/handler.js';
 import { httpDoors } from './interfaces/http/http-doors.js';
 import type { ProcessingDoor } from './interfaces/http/processing-door.js';
 import { Spool } from './interfaces/http/spool.js';
-import { RequestLoad, type LoadLimits } from './interfaces/request-load.js';
+import { RequestLoad } from './interfaces/request-load.js';
 import { restDocumentation } from './interfaces/rest/rest-documentation.js';
 import { restDoor } from './interfaces/rest/rest-handler.js';
-import { ADMIN_WS_PATH, adminWs } from './interfaces/soap/admin-ws/admin-ws.js';
-import { CLIENT_WS_PATH, clientWs } from './interfaces/soap/client-ws.js';
-import { soapHandler } from './interfaces/soap/soap-handler.js';
-import { SoapService } from './interfaces/soap/soap-service.js';
 import { answerNotFound, webDoor } from './interfaces/web/web-door.js';
-import { ADMIN_WS_LOG_CATEGORY, type Logging } from './logging.js';
+import type { Logging } from './logging.js';
 import { openHealth } from './open-health.js';
 import type { Services } from './open-services.js';
+import { adminDoor, clientDoor, signServerDoor, validationDoor, type SoapDoorServices } from './open-soap-doors.js';
 import type { Settings } from './settings.js';
 import { systemRandom } from './system.js';
 import { packageFolder } from './version.js';
@@ -45,28 +39,18 @@ export interface OpenDoors {
   readonly load: RequestLoad;
 }
 
-/** What each door is made of. */
-interface DoorServices {
-  readonly services: Services;
-  readonly logging: Logging;
-  readonly load: RequestLoad;
-  readonly clientOf: ClientReader;
-  readonly common: Pick<ProcessingDoor, 'log' | 'random'>;
-}
-
-/** Administrators are few, and must get in where clients overload the server: AdminWS is counted apart. */
-const MOST_ADMINISTRATIVE_REQUESTS = 100;
-
 /** All doors. Large documents are kept in the data folder while they are processed. */
 export async function openDoors(services: Services, { logging, settings, meter }: DoorOptions): Promise<OpenDoors> {
   const log = logging.category('countersign.interfaces');
   const clientOf = createClientReader({ certificates: certificateReader, log });
   const load = new RequestLoad(settings.limits, log);
-  const door: DoorServices = { services, logging, load, clientOf, common: { log, random: systemRandom } };
+  const door: SoapDoorServices = { services, logging, load, clientOf, common: { log, random: systemRandom } };
   const processing = await processingDoor(door, settings.data);
   const counted = (name: Door, routes: Routes): Routes => (meter ? countAnswers(routes, name, meter) : routes);
   const routes = joinRoutes(
     counted('clientws', await clientDoor(door)),
+    counted('signserverws', await signServerDoor(door, settings.health)),
+    counted('validationws', await validationDoor(door, settings.health)),
     counted('adminws', await adminDoor(door, settings.limits)),
     counted('http', httpDoors({ ...processing, clientOf: throughDoor(clientOf, 'http') })),
     counted('rest', restDoors(door, { ...processing, clientOf: throughDoor(clientOf, 'rest') })),
@@ -76,45 +60,13 @@ export async function openDoors(services: Services, { logging, settings, meter }
   return { handler: frontRouter(routes, express().use(answerNotFound)), load };
 }
 
-function startPage({ services, common }: DoorServices): Routes {
+function startPage({ services, common }: SoapDoorServices): Routes {
   const definitions = new Definitions(CATALOGUE);
   return webDoor({ workers: () => openWorkers(services.administration.store, definitions), log: common.log });
 }
 
-const wsdl = (name: string): string => readFileSync(join(packageFolder, 'wsdl', name), 'utf8');
-
-async function clientDoor({ services, load, clientOf, common }: DoorServices): Promise<Routes> {
-  const { engine, globals } = services;
-  const handler = soapHandler({
-    ...common,
-    load,
-    clientOf: throughDoor(clientOf, 'clientws'),
-    maximumRequestBytes: globals.maximumUploadSize,
-    path: CLIENT_WS_PATH,
-    service: await SoapService.create(clientWs(engine, wsdl('clientws.wsdl'))),
-  });
-  return { exact: new Map([[CLIENT_WS_PATH, handler]]) };
-}
-
-async function adminDoor({ services, logging, clientOf, common }: DoorServices, limits: LoadLimits): Promise<Routes> {
-  const { engine, globals, administration, audit } = services;
-  const adminServices = {
-    context: { ...administration, log: logging.category(ADMIN_WS_LOG_CATEGORY), servesRequests: true },
-    auditFor: (administrator: Administrator) => (event: AuditEvent) => audit(event, administrator),
-  };
-  const handler = soapHandler({
-    ...common,
-    load: new RequestLoad({ ...limits, maximumRequests: MOST_ADMINISTRATIVE_REQUESTS }, common.log),
-    clientOf: throughDoor(clientOf, 'adminws'),
-    maximumRequestBytes: globals.maximumUploadSize,
-    path: ADMIN_WS_PATH,
-    service: await SoapService.create(adminWs({ ...adminServices, engine, hostname: hostname(), wsdl: wsdl('adminws.wsdl') })),
-  });
-  return { exact: new Map([[ADMIN_WS_PATH, handler]]) };
-}
-
 /** What HTTP and REST share. */
-async function processingDoor({ services, load, common }: DoorServices, data: string): Promise<Omit<ProcessingDoor, 'clientOf'>> {
+async function processingDoor({ services, load, common }: SoapDoorServices, data: string): Promise<Omit<ProcessingDoor, 'clientOf'>> {
   const { engine, globals } = services;
   return {
     ...common,
@@ -128,7 +80,7 @@ async function processingDoor({ services, load, common }: DoorServices, data: st
 }
 
 /** REST administers too, and shows how to. */
-function restDoors({ services, common }: DoorServices, door: ProcessingDoor): Routes {
+function restDoors({ services, common }: SoapDoorServices, door: ProcessingDoor): Routes {
   const { administration, audit } = services;
   const rest = restDoor({
     ...door,

@@ -60,6 +60,11 @@ export class Fault extends Error {
   }
 }
 
+/** Whether a thrown value is a fault, and so fit for whoever asked. */
+export function isFault(thrown: unknown): thrown is Fault {
+  return thrown instanceof Fault;
+}
+
 /** Any thrown value as a fault: faults as they are, everything else as `unexpected` with the value as cause. */
 export function asFault(thrown: unknown): Fault {
   if (thrown instanceof Fault) return thrown;

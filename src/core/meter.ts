@@ -1,7 +1,7 @@
 import type { FaultKind } from './errors.js';
 
 /** The doors that requests come through; `server` is the server itself, which asks its own workers. */
-export const DOORS = ['clientws', 'adminws', 'http', 'rest', 'server'] as const;
+export const DOORS = ['clientws', 'signserverws', 'validationws', 'adminws', 'http', 'rest', 'server'] as const;
 export type Door = (typeof DOORS)[number];
 
 /**

@@ -1,16 +1,20 @@
 import type { ConfigurationStore } from '../core/ports.js';
 import type { Engine } from './engine.js';
 
+/** What workers need around them. */
+export interface EnvironmentChecks {
+  readonly store: Pick<ConfigurationStore, 'workers'>;
+  readonly memory?: { readonly freeBytes: () => number; readonly minimumBytes: number };
+}
+
 /** What health depends on besides the workers. */
 export interface HealthChecks {
   /** A line where the server is down for maintenance, or where that cannot be found out. */
   readonly maintenance?: () => Promise<string | undefined>;
-  readonly memory?: { readonly freeBytes: () => number; readonly minimumBytes: number };
 }
 
-export interface HealthServices extends HealthChecks {
+export interface HealthServices extends HealthChecks, EnvironmentChecks {
   readonly engine: Pick<Engine, 'status'>;
-  readonly store: ConfigurationStore;
 }
 
 const DATABASE_AWAY = 'Error creating connection to SignServer Database.';
@@ -28,17 +32,28 @@ export async function healthProblems({ engine, store, maintenance, memory }: Hea
   } catch {
     return [DATABASE_AWAY];
   }
-  const problems: string[] = [];
-  const freeBytes = memory?.freeBytes() ?? Infinity;
-  if (memory && memory.minimumBytes >= freeBytes) {
-    problems.push(`Error Virtual Memory is about to run out, currently free memory :${String(freeBytes)}`);
-  }
+  const problems = [...memoryProblems(memory)];
   for (const { id, type } of workers) {
     if (type !== 'PROCESSABLE') continue;
     const { errors, disabled } = await engine.status({ id });
     if (!disabled) problems.push(...errors.map((error) => `Worker ${String(id)}: ${error}`));
   }
   return problems;
+}
+
+/** What is wrong besides the workers: a database that is away alone, else a lack of memory. */
+export async function environmentProblems({ store, memory }: EnvironmentChecks): Promise<readonly string[]> {
+  return store.workers().then(
+    () => memoryProblems(memory),
+    () => [DATABASE_AWAY],
+  );
+}
+
+function memoryProblems(memory: EnvironmentChecks['memory']): readonly string[] {
+  if (!memory) return [];
+  const freeBytes = memory.freeBytes();
+  if (memory.minimumBytes < freeBytes) return [];
+  return [`Error Virtual Memory is about to run out, currently free memory :${String(freeBytes)}`];
 }
 
 /** Why the server is not ready for requests, in a word each: for those who start and stop servers, whatever its workers are like. */

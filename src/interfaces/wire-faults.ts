@@ -13,6 +13,13 @@ export type AdminWsException =
   | 'OperationUnsupportedException'
   | 'SignServerException';
 
+/** Exceptions that SignServerWS declares. */
+export type SignServerWsException =
+  'CryptoTokenOfflineException' | 'IllegalRequestException' | 'InvalidWorkerIdException' | 'SignServerException';
+
+/** Exceptions that ValidationWS declares. */
+export type ValidationWsException = 'IllegalRequestException' | 'SignServerException';
+
 /** The answer to a fault on a wire that has status codes. `text` is given the message of the fault. */
 export interface StatusRow {
   readonly status: number;
@@ -33,6 +40,8 @@ export interface WireFault {
   readonly rest: StatusRow;
   readonly clientws: SoapRow<ClientWsException>;
   readonly adminws: SoapRow<AdminWsException>;
+  readonly signserverws: SoapRow<SignServerWsException>;
+  readonly validationws: SoapRow<ValidationWsException>;
   /** Whether the message of the fault is for the client. Where not, `unexposedText` stands in its place. */
   readonly exposed: boolean;
 }
@@ -46,6 +55,16 @@ const failed: SoapRow<ClientWsException> = { fault: 'RequestFailedException', te
 const unavailable: SoapRow<ClientWsException> = { fault: 'InternalServerException', text: after('Service unavailable: ') };
 const internal: SoapRow<ClientWsException> = { fault: 'InternalServerException', text: internalError };
 
+const illegal: SoapRow<ValidationWsException> = { fault: 'IllegalRequestException', text: asItIs };
+const failure: SoapRow<ValidationWsException> = { fault: 'SignServerException', text: asItIs };
+const offline: SoapRow<SignServerWsException> = { fault: 'CryptoTokenOfflineException', text: asItIs };
+const tokenOffline: SoapRow<ValidationWsException> = {
+  fault: 'SignServerException',
+  text: after('Error using cryptotoken when validating certificate, it seems to be offline : '),
+};
+/** The contract has no exception for it. */
+const undeclared = { text: asItIs };
+
 /** The one table of faults and wires. The texts are SignServer's; so is the difference between 401 here and 403 there. */
 // prettier-ignore
 export const WIRE_FAULTS: Readonly<Record<FaultKind, WireFault>> = {
@@ -54,6 +73,8 @@ export const WIRE_FAULTS: Readonly<Record<FaultKind, WireFault>> = {
     rest: { status: 400, text: asItIs },
     clientws: failed,
     adminws: { fault: 'IllegalRequestException', text: asItIs },
+    signserverws: illegal,
+    validationws: illegal,
     exposed: true,
   },
   noSuchWorker: {
@@ -61,6 +82,8 @@ export const WIRE_FAULTS: Readonly<Record<FaultKind, WireFault>> = {
     rest: { status: 404, text: asItIs },
     clientws: failed,
     adminws: { fault: 'InvalidWorkerIdException', text: asItIs },
+    signserverws: { fault: 'InvalidWorkerIdException', text: asItIs },
+    validationws: illegal,
     exposed: true,
   },
   requestTooLarge: {
@@ -68,6 +91,8 @@ export const WIRE_FAULTS: Readonly<Record<FaultKind, WireFault>> = {
     rest: { status: 413, text: asItIs },
     clientws: failed,
     adminws: { fault: 'IllegalRequestException', text: asItIs },
+    signserverws: illegal,
+    validationws: illegal,
     exposed: true,
   },
   authorizationRequired: {
@@ -75,6 +100,8 @@ export const WIRE_FAULTS: Readonly<Record<FaultKind, WireFault>> = {
     rest: { status: 401, text: asItIs },
     clientws: failed,
     adminws: { fault: 'AdminNotAuthorizedException', text: asItIs },
+    signserverws: undeclared,
+    validationws: failure,
     exposed: true,
   },
   accessDenied: {
@@ -82,6 +109,8 @@ export const WIRE_FAULTS: Readonly<Record<FaultKind, WireFault>> = {
     rest: { status: 401, text: asItIs },
     clientws: failed,
     adminws: { fault: 'AdminNotAuthorizedException', text: asItIs },
+    signserverws: undeclared,
+    validationws: failure,
     exposed: true,
   },
   notGranted: {
@@ -89,6 +118,8 @@ export const WIRE_FAULTS: Readonly<Record<FaultKind, WireFault>> = {
     rest: { status: 500, text: internalError },
     clientws: failed,
     adminws: { fault: 'SignServerException', text: asItIs },
+    signserverws: failure,
+    validationws: failure,
     exposed: true,
   },
   cryptoTokenOffline: {
@@ -96,6 +127,8 @@ export const WIRE_FAULTS: Readonly<Record<FaultKind, WireFault>> = {
     rest: { status: 503, text: asItIs },
     clientws: unavailable,
     adminws: { fault: 'CryptoTokenOfflineException', text: asItIs },
+    signserverws: offline,
+    validationws: tokenOffline,
     exposed: true,
   },
   // Requests of clients never activate a token, so only AdminWS has an answer of its own.
@@ -104,6 +137,8 @@ export const WIRE_FAULTS: Readonly<Record<FaultKind, WireFault>> = {
     rest: { status: 503, text: asItIs },
     clientws: unavailable,
     adminws: { fault: 'CryptoTokenAuthenticationFailureException', text: asItIs },
+    signserverws: offline,
+    validationws: tokenOffline,
     exposed: true,
   },
   // SignServer has no such limits, so these statuses are those of RFC 6585 §4 and RFC 9110 §15.6.4.
@@ -112,6 +147,8 @@ export const WIRE_FAULTS: Readonly<Record<FaultKind, WireFault>> = {
     rest: { status: 429, text: asItIs },
     clientws: failed,
     adminws: { fault: 'SignServerException', text: asItIs },
+    signserverws: failure,
+    validationws: failure,
     exposed: true,
   },
   overloaded: {
@@ -119,6 +156,8 @@ export const WIRE_FAULTS: Readonly<Record<FaultKind, WireFault>> = {
     rest: { status: 503, text: asItIs },
     clientws: unavailable,
     adminws: { fault: 'SignServerException', text: asItIs },
+    signserverws: failure,
+    validationws: failure,
     exposed: true,
   },
   serviceUnavailable: {
@@ -126,6 +165,8 @@ export const WIRE_FAULTS: Readonly<Record<FaultKind, WireFault>> = {
     rest: { status: 500, text: internalError },
     clientws: unavailable,
     adminws: { fault: 'SignServerException', text: asItIs },
+    signserverws: failure,
+    validationws: failure,
     exposed: true,
   },
   workerFailed: {
@@ -133,6 +174,8 @@ export const WIRE_FAULTS: Readonly<Record<FaultKind, WireFault>> = {
     rest: { status: 500, text: internalError },
     clientws: internal,
     adminws: { fault: 'SignServerException', text: asItIs },
+    signserverws: failure,
+    validationws: failure,
     exposed: true,
   },
   operationUnsupported: {
@@ -140,6 +183,8 @@ export const WIRE_FAULTS: Readonly<Record<FaultKind, WireFault>> = {
     rest: { status: 400, text: asItIs },
     clientws: failed,
     adminws: { fault: 'OperationUnsupportedException', text: asItIs },
+    signserverws: illegal,
+    validationws: illegal,
     exposed: true,
   },
   workerExists: {
@@ -147,6 +192,8 @@ export const WIRE_FAULTS: Readonly<Record<FaultKind, WireFault>> = {
     rest: { status: 409, text: asItIs },
     clientws: failed,
     adminws: { fault: 'IllegalRequestException', text: asItIs },
+    signserverws: illegal,
+    validationws: illegal,
     exposed: true,
   },
   invalidInput: {
@@ -154,6 +201,8 @@ export const WIRE_FAULTS: Readonly<Record<FaultKind, WireFault>> = {
     rest: { status: 400, text: asItIs },
     clientws: failed,
     adminws: { fault: 'IllegalRequestException', text: asItIs },
+    signserverws: illegal,
+    validationws: illegal,
     exposed: true,
   },
   unexpected: {
@@ -161,6 +210,8 @@ export const WIRE_FAULTS: Readonly<Record<FaultKind, WireFault>> = {
     rest: { status: 500, text: asItIs },
     clientws: { fault: 'InternalServerException', text: asItIs },
     adminws: { text: asItIs },
+    signserverws: undeclared,
+    validationws: undeclared,
     exposed: false,
   },
 } satisfies Record<FaultKind, WireFault>;

@@ -1,6 +1,8 @@
 import { Fault, type FaultKind } from '../../src/core/errors.js';
 import type { Client, ReceivedRequest, Reply, WorkerRequest } from '../../src/core/exchange.js';
 import { loadDocument } from '../../src/core/stored-document.js';
+import type { RawProperties } from '../../src/core/properties.js';
+import type { WorkerStatus } from '../../src/engine/status-report.js';
 import type { SignerCertificates } from '../../src/engine/signer-information.js';
 import { referenceText, type WorkerReference } from '../../src/core/worker.js';
 import { pki } from './pki.js';
@@ -46,8 +48,28 @@ export class ReversingEngine {
     return this;
   }
 
-  /** Of all that can be asked about signers only their certificates. */
+  /** What is wrong with workers, by name or id; nothing where there is no entry. */
+  readonly errors = new Map<string, readonly string[]>();
+  /** Properties of workers, by name or id. */
+  readonly workerProperties = new Map<string, ReadonlyMap<string, string>>();
+
+  /** The errors of a worker; of a status only what doors ask for. */
+  status(reference: WorkerReference): Promise<WorkerStatus> {
+    const name = referenceText(reference);
+    if (!this.workers.has(name)) return Promise.reject(new Fault('noSuchWorker', `No such worker: ${name}`));
+    const errors = this.errors.get(name) ?? [];
+    return Promise.resolve({ id: 2, name, kind: 'Signer', brief: [], errors, complete: [], tokenActive: true, disabled: false });
+  }
+
+  /** Of all that can be asked about signers only their certificates and properties. */
   readonly signers = {
+    properties: (reference: WorkerReference): Promise<RawProperties> => {
+      const name = referenceText(reference);
+      if (!this.workers.has(name)) return Promise.reject(new Fault('noSuchWorker', `No such worker: ${name}`));
+      return Promise.resolve(this.workerProperties.get(name) ?? new Map<string, string>());
+    },
+    signingPeriod: () => Promise.resolve({}),
+    keyUses: () => Promise.resolve(undefined),
     certificates: (reference: WorkerReference): Promise<SignerCertificates> =>
       Promise.resolve(referenceText(reference) === 'Reverse' ? { certificate: pki.ecSigner.certificate, chain: [] } : { chain: [] }),
   };

@@ -7,7 +7,7 @@ import { DEFAULT_LISTENER_LIMITS } from '../../src/interfaces/listener-settings.
 import { openListener } from '../../src/interfaces/listeners.js';
 import { CLIENT_WS_PATH, clientWs } from '../../src/interfaces/soap/client-ws.js';
 import { soapHandler } from '../../src/interfaces/soap/soap-handler.js';
-import { SoapService } from '../../src/interfaces/soap/soap-service.js';
+import { SoapService, type SoapServiceDefinition } from '../../src/interfaces/soap/soap-service.js';
 import { certificateReader } from '../../src/formats/x509/x509.js';
 import express from 'express';
 import { MemoryLog } from './engine-fixture.js';
@@ -20,7 +20,7 @@ export const clientWsdl = readFileSync(join(projectRoot, 'wsdl', 'clientws.wsdl'
 
 export const SOAP_HEADERS = { 'Content-Type': 'text/xml;charset=UTF-8', SOAPAction: '""' } as const;
 
-/** ClientWS over HTTP on a free port, with an engine that answers backwards. */
+/** A SOAP service over HTTP on a free port, with an engine that answers backwards. */
 export interface TestDoor {
   readonly engine: ReversingEngine;
   readonly log: MemoryLog;
@@ -38,24 +38,31 @@ export interface TestDoor {
 /** Which of the two ways a request takes: the prepared response, or node-soap. */
 export type Way = 'prepared' | 'general';
 
-export async function openDoor(way: Way = 'prepared'): Promise<TestDoor> {
+export function openDoor(way: Way = 'prepared'): Promise<TestDoor> {
+  return openDoorOf(CLIENT_WS_PATH, (engine) => {
+    const { prepared, ...definition } = clientWs(engine, clientWsdl);
+    return way === 'prepared' && prepared ? { ...definition, prepared } : definition;
+  });
+}
+
+/** The same for another service. */
+export async function openDoorOf(path: string, definition: (engine: ReversingEngine) => SoapServiceDefinition): Promise<TestDoor> {
   const engine = new ReversingEngine();
   const log = new MemoryLog();
-  const { prepared, ...definition } = clientWs(engine, clientWsdl);
-  const service = await SoapService.create(way === 'prepared' && prepared ? { ...definition, prepared } : definition);
+  const service = await SoapService.create(definition(engine));
   const settings = { limit: 104_857_600 };
   const loadLimits = { ...DEFAULT_LOAD_LIMITS };
   const load = new RequestLoad(loadLimits);
   const handler = soapHandler({
     service,
-    path: CLIENT_WS_PATH,
+    path,
     clientOf: createClientReader({ certificates: certificateReader, log }),
     maximumRequestBytes: () => settings.limit,
     load,
     log,
     random: { uuid: () => '0f0f0f0f-0000-4000-8000-000000000000', int32: () => 1 },
   });
-  const router = frontRouter({ exact: new Map([[CLIENT_WS_PATH, handler]]) }, express());
+  const router = frontRouter({ exact: new Map([[path, handler]]) }, express());
   const listener = await openListener({ kind: 'http', port: 0, host: '127.0.0.1' }, DEFAULT_LISTENER_LIMITS, router);
   return {
     engine,
@@ -70,7 +77,7 @@ export async function openDoor(way: Way = 'prepared'): Promise<TestDoor> {
       settings.limit = bytes;
     },
     post: (body, changes = {}) =>
-      sendRaw({ port: listener.port, path: CLIENT_WS_PATH, headers: SOAP_HEADERS, ...(body !== undefined && { body }), ...changes }),
+      sendRaw({ port: listener.port, path, headers: SOAP_HEADERS, ...(body !== undefined && { body }), ...changes }),
     close: () => listener.stop(1_000),
   };
 }

@@ -1,14 +1,14 @@
 import { asFault, Fault } from '../../core/errors.js';
 import type { Certificate } from '../../core/certificate.js';
-import type { Client, DataRequest, Reply } from '../../core/exchange.js';
+import type { Client, Reply } from '../../core/exchange.js';
 import { workerReference, type WorkerReference } from '../../core/worker.js';
 import type { Engine } from '../../engine/engine.js';
-import { withoutFolders } from '../http/content-disposition.js';
 import { WIRE_FAULTS } from '../wire-faults.js';
 import { escapeText, RESPONSE_PREFIX } from './envelope-writer.js';
 import type { Message } from './message.js';
 import { base64Text, type ResponseFields } from './response-values.js';
 import type { FaultWording, SoapServiceDefinition } from './soap-service.js';
+import { dataRequest } from './worker-request.js';
 
 /** Where SignServer serves ClientWS. */
 export const CLIENT_WS_PATH = '/signserver/ClientWSService/ClientWS';
@@ -44,11 +44,6 @@ function processData(engine: ProcessingEngine, message: Message, client: Client)
   const data = message.bytes('data');
   if (!data) throw new Fault('illegalRequest', 'Missing data in request');
   return engine.process(reference, dataRequest(data, metadataOf(message)), client);
-}
-
-function dataRequest(data: Uint8Array, metadata: ReadonlyMap<string, string>): DataRequest {
-  const fileName = withoutFolders(metadata.get('FILENAME') ?? '');
-  return { kind: 'data', data, metadata, ...(fileName !== '' && { fileName }) };
 }
 
 async function processSod(engine: ProcessingEngine, message: Message, client: Client): Promise<Reply> {

@@ -2,7 +2,9 @@ import { expect } from 'chai';
 import { FAULT_KINDS, type FaultKind } from '../../../src/core/errors.js';
 import { unexposedText, WIRE_FAULTS } from '../../../src/interfaces/wire-faults.js';
 import { openHttpDoor, TRANSACTION_ID, type HttpDoor } from '../../support/http-door.js';
-import { envelope, openDoor, processData, type TestDoor } from '../../support/soap-door.js';
+import { pki } from '../../support/pki.js';
+import { openSignServerDoor, openValidationDoor } from '../../support/older-soap-doors.js';
+import { elementText, envelope, openDoor, processData, type TestDoor } from '../../support/soap-door.js';
 
 const said = (kind: FaultKind): string => (WIRE_FAULTS[kind].exposed ? 'why' : unexposedText(TRANSACTION_ID));
 
@@ -10,17 +12,24 @@ const said = (kind: FaultKind): string => (WIRE_FAULTS[kind].exposed ? 'why' : u
 describe('a fault of a worker, through a running door', () => {
   let http: HttpDoor;
   let soap: TestDoor;
+  let signServer: TestDoor;
+  let validation: TestDoor;
   before(async () => {
     http = await openHttpDoor();
     soap = await openDoor();
+    signServer = await openSignServerDoor();
+    validation = await openValidationDoor();
     for (const kind of FAULT_KINDS) {
       http.engine.faulty(kind, kind, 'why');
       soap.engine.faulty(kind, kind, 'why');
+      for (const door of [signServer, validation]) door.engine.faulty(kind, kind, 'why');
     }
   });
   after(async () => {
     await http.close();
     await soap.close();
+    await signServer.close();
+    await validation.close();
   });
 
   for (const kind of FAULT_KINDS) {
@@ -48,6 +57,22 @@ describe('a fault of a worker, through a running door', () => {
       const answer = await soap.post(envelope(processData('<data>YQ==</data>', `<worker>${kind}</worker>`)));
       expect(answer.status).to.equal(500);
       expect(answer.text).to.contain(`<faultstring>${text(said(kind))}</faultstring>`);
+    });
+
+    it(`${kind} is what its row says on SignServerWS and ValidationWS`, async () => {
+      const data = Buffer.from([0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0]).toString('base64');
+      const process = `<s:process><arg0>${kind}</arg0><arg1><requestDataBase64>${data}</requestDataBase64><requestMetadata/></arg1></s:process>`;
+      const certificate = Buffer.from(pki.ecSigner.certificate.der).toString('base64');
+      const isValid = `<s:isValid><serviceName>${kind}</serviceName><base64Cert>${certificate}</base64Cert></s:isValid>`;
+      for (const [door, namespace, body, row] of [
+        [signServer, 'gen.ws.protocol.signserver.org', process, WIRE_FAULTS[kind].signserverws],
+        [validation, 'gen.ws.validationservice.protocol.signserver.org', isValid, WIRE_FAULTS[kind].validationws],
+      ] as const) {
+        const soapenv = 'http://schemas.xmlsoap.org/soap/envelope/';
+        const answer = await door.post(`<e:Envelope xmlns:e="${soapenv}" xmlns:s="${namespace}"><e:Body>${body}</e:Body></e:Envelope>`);
+        expect([answer.status, elementText(answer.text, 'faultstring')]).to.deep.equal([500, row.text(said(kind))]);
+        expect(/<detail><\w+:(\w+) /.exec(answer.text)?.[1]).to.equal(row.fault);
+      }
     });
   }
 });

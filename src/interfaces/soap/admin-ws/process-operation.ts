@@ -1,10 +1,13 @@
 import { Fault } from '../../../core/errors.js';
-import type { Client, WorkerRequest } from '../../../core/exchange.js';
+import type { Client } from '../../../core/exchange.js';
 import { workerReference } from '../../../core/worker.js';
 import type { Engine } from '../../../engine/engine.js';
+import { readProcessRequest, writeProcessResponse } from '../process-structures.js';
+import { workerRequest } from '../worker-request.js';
 import type { AdminOperation } from './admin-operation.js';
 import { requiredText } from './elements.js';
-import { readProcessRequest, writeProcessResponse, type ProcessRequest } from './process-structures.js';
+
+const NO_METADATA: ReadonlyMap<string, string> = new Map();
 
 /**
  * Has a worker process requests for an administrator, one after the other; the first that fails ends the call. The
@@ -30,27 +33,11 @@ export function processOperation(engine: Pick<Engine, 'process' | 'signers'>): A
       const responses: Uint8Array[] = [];
       for (const bytes of requests) {
         const request = readProcessRequest(bytes);
-        const reply = await engine.process(reference, workerRequest(request), { ...certificateHolder(client), administrator });
+        const reply = await engine.process(reference, workerRequest(request, NO_METADATA), { ...certificateHolder(client), administrator });
         responses.push(writeProcessResponse(request, reply));
       }
       return { return: responses };
     },
-  };
-}
-
-function workerRequest(request: ProcessRequest): WorkerRequest {
-  const metadata = new Map<string, string>();
-  if (request.type === 401) return { kind: 'properties', data: request.data, metadata };
-  if (request.type === 301) return { kind: 'validateDocument', data: request.data, metadata };
-  if (request.type === 201) return { kind: 'validateCertificate', certificate: request.certificate, purposes: request.purposes, metadata };
-  if ('data' in request) return { kind: 'data', data: request.data, metadata };
-  const { dataGroups, ldsVersion, unicodeVersion } = request;
-  return {
-    kind: 'dataGroups',
-    dataGroups,
-    metadata,
-    ...(ldsVersion !== undefined && { ldsVersion }),
-    ...(unicodeVersion !== undefined && { unicodeVersion }),
   };
 }
 

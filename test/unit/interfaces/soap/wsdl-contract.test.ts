@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ComplexType, SimpleType } from '../../../../src/interfaces/soap/contract.js';
 import { readContract } from '../../../../src/interfaces/soap/wsdl-contract.js';
 import { childrenNamed, readXmlTree } from '../../../../src/interfaces/soap/xml-tree.js';
+import { projectRoot } from '../../../support/project-root.js';
 import { requireShared, sharedPath } from '../../../support/shared.js';
 import { adminWsdl } from '../../../support/admin-door.js';
 import { clientWsdl } from '../../../support/soap-door.js';
@@ -73,6 +75,24 @@ describe('the contract of ClientWS', () => {
     expect(new Set(documentationOf(clientWsdl))).to.deep.equal(new Set([1]));
   });
 });
+
+for (const name of ['SignServerWS', 'ValidationWS']) {
+  const ours = readFileSync(join(projectRoot, 'wsdl', `${name.toLowerCase()}.wsdl`), 'utf8');
+
+  describe(`the contract of ${name}`, () => {
+    it('is the one that SignServer serves', function () {
+      requireShared(this);
+      const theirs = readFileSync(sharedPath('reference', 'wsdl', `${name}.wsdl`), 'utf8');
+
+      expect(contractShown(readContract(ours))).to.deep.equal(contractShown(readContract(theirs)));
+      expect(wiring(readXmlTree(ours))).to.deep.equal(wiring(readXmlTree(theirs)));
+    });
+
+    it('is documented', () => {
+      expect(new Set(documentationOf(ours))).to.deep.equal(new Set([1]));
+    });
+  });
+}
 
 describe('reading a contract', () => {
   it('takes the documents of the other services of SignServer', function () {

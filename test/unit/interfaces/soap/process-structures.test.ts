@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { Fault } from '../../../../../src/core/errors.js';
-import type { CertificateValidation, DocumentValidation } from '../../../../../src/core/validation.js';
-import { readProcessRequest, writeProcessResponse } from '../../../../../src/interfaces/soap/admin-ws/process-structures.js';
-import { pki } from '../../../../support/pki.js';
+import { Fault } from '../../../../src/core/errors.js';
+import type { CertificateValidation, DocumentValidation } from '../../../../src/core/validation.js';
+import { readProcessRequest, writeProcessResponse } from '../../../../src/interfaces/soap/process-structures.js';
+import { pki } from '../../../support/pki.js';
 
 const int = (value: number): Buffer => {
   const bytes = Buffer.alloc(4);

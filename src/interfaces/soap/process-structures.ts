@@ -1,6 +1,6 @@
-import { Fault } from '../../../core/errors.js';
-import type { Reply } from '../../../core/exchange.js';
-import type { CertificateValidation } from '../../../core/validation.js';
+import { Fault } from '../../core/errors.js';
+import type { Reply } from '../../core/exchange.js';
+import type { CertificateValidation } from '../../core/validation.js';
 
 /** SignServer's numbers of the requests that `process` takes here, and of their responses. */
 const GENERIC_SIGN = 1;
@@ -26,6 +26,13 @@ export type ProcessRequest =
   | { readonly type: typeof VALIDATE_CERTIFICATE; readonly certificate: Uint8Array; readonly purposes: readonly string[] }
   | { readonly type: typeof VALIDATE_DOCUMENT; readonly requestId: number; readonly data: Uint8Array }
   | { readonly type: typeof PROPERTIES; readonly data: Uint8Array };
+
+const SERVED_TYPES: readonly number[] = [GENERIC_SIGN, SOD_SIGN, VALIDATE_CERTIFICATE, VALIDATE_DOCUMENT, PROPERTIES];
+
+/** Whether a request begins with a type that is served. One that is too short to have a type counts as such. */
+export function isServedType(bytes: Uint8Array): boolean {
+  return bytes.length < 4 || SERVED_TYPES.includes(new Fields(bytes).int());
+}
 
 /** Reads a request; throws `illegalRequest` for one that is cut off, too long or of a type that is not served. */
 export function readProcessRequest(bytes: Uint8Array): ProcessRequest {
