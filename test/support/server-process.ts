@@ -92,8 +92,8 @@ export function cryptoToken(
 }
 
 /**
- * Starts `countersign serve` on a free port, with further options where there are any, and waits until it serves its WSDL.
- * It is one process unless they say otherwise.
+ * Starts `countersign serve` on a free port, with further options where there are any, and waits until all its processes
+ * serve. It is one process unless they say otherwise.
  */
 export async function startServer(
   { dataFolder }: Pick<Installation, 'dataFolder'>,
@@ -102,11 +102,14 @@ export async function startServer(
 ): Promise<ServerProcess> {
   const port = await freePort();
   const started = performance.now();
-  const processes = options.includes('--processes') ? [] : ['--processes', '1'];
-  const words = ['serve', '--data', dataFolder, '--http', `127.0.0.1:${String(port)}`, ...processes, ...options];
+  const given = options.indexOf('--processes');
+  const processes = given < 0 ? 1 : Number(options[given + 1]);
+  const unlessGiven = given < 0 ? ['--processes', '1'] : [];
+  const words = ['serve', '--data', dataFolder, '--http', `127.0.0.1:${String(port)}`, ...unlessGiven, ...options];
   // Into a file, as in production: reading along would cost what is measured, and fill the memory of the reader.
   const log = join(dataFolder, 'server.log');
   const file = openSync(log, 'a', 0o600);
+  const outputBefore = readFileSync(log, 'utf8').length;
   const child = spawn(process.execPath, [COUNTERSIGN, ...words], {
     stdio: ['ignore', file, file],
     env: { ...process.env, ...environment },
@@ -116,11 +119,14 @@ export async function startServer(
   const output = (): string => readFileSync(log, 'utf8');
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const url = `http://127.0.0.1:${String(port)}/signserver`;
-  await firstAnswer(`${url}/ClientWSService/ClientWS?wsdl`, child).catch((error: unknown) => {
+  const failed = (error: unknown): never => {
     child.kill('SIGKILL');
     throw new Error(`the server did not start:\n${output()}`, { cause: error });
-  });
+  };
+  await firstAnswer(`${url}/ClientWSService/ClientWS?wsdl`, child).catch(failed);
   const startMs = performance.now() - started;
+  // The first of several answers before the others do, and has all connections until then.
+  if (processes > 1) await until(() => output().slice(outputBefore).includes('Serving with '), child).catch(failed);
   const stop = async (): Promise<number | null> => {
     child.kill('SIGTERM');
     const timer = setTimeout(() => child.kill('SIGKILL'), STOP_DEADLINE_MS);
@@ -135,13 +141,15 @@ export async function startServer(
   return { url, pid: child.pid ?? 0, startMs, output, stop, kill };
 }
 
-async function firstAnswer(url: string, child: ChildProcess): Promise<void> {
+function firstAnswer(url: string, child: ChildProcess): Promise<void> {
+  return until(async () => (await fetch(url).catch(() => undefined))?.status === 200, child);
+}
+
+async function until(holds: () => boolean | Promise<boolean>, child: ChildProcess): Promise<void> {
   const deadline = performance.now() + START_DEADLINE_MS;
-  for (;;) {
+  while (!(await holds())) {
     if (child.exitCode !== null) throw new Error(`it ended with ${String(child.exitCode)}`);
-    const answer = await fetch(url).catch(() => undefined);
-    if (answer?.status === 200) return;
-    if (performance.now() > deadline) throw new Error(`no answer within ${String(START_DEADLINE_MS)} ms`);
+    if (performance.now() > deadline) throw new Error(`not within ${String(START_DEADLINE_MS)} ms`);
     await delay(10);
   }
 }
