@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import { isToSupervisor } from './messages.js';
 import type { ForkMember } from './member.js';
+import { UntakenConnections } from './untaken-connections.js';
 
 /**
  * Members as processes of node:cluster that run a program: the supervisor's process takes connections and hands them out in
@@ -8,8 +9,10 @@ import type { ForkMember } from './member.js';
  */
 export function forkMembers<Settings>(program: string): ForkMember<Settings> {
   cluster.setupPrimary({ exec: program, args: [], serialization: 'json' });
+  const untaken = new UntakenConnections();
   return ({ message, exit }) => {
     const worker = cluster.fork();
+    untaken.watch(worker.process);
     worker.on('message', (received: unknown) => {
       if (isToSupervisor(received)) message(received);
     });

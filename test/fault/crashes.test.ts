@@ -10,7 +10,7 @@ import { childProcesses, isAlive } from '../support/process-tree.js';
 import { projectRoot } from '../support/project-root.js';
 import { SeededRandom } from '../support/seeded-random.js';
 import { install, openSigner, SIGNSERVER, startServer, type Installation, type ServerProcess } from '../support/server-process.js';
-import { SigningCrowd } from '../support/signing-crowd.js';
+import { NO_ANSWER, SigningCrowd } from '../support/signing-crowd.js';
 import { signingKeyHash } from '../support/signing-key-hash.js';
 import { storedRecords } from '../support/stored-records.js';
 
@@ -188,6 +188,7 @@ class Trial {
       return acknowledgedBefore;
     });
     const [acknowledgedBefore] = await Promise.all([killing, crowd.sign(SIGNINGS, DEADLINE_MS)]);
+    expect(crowd.lost).not.to.include(NO_ANSWER);
     const beyond = await this.#expectRecords();
     return {
       killed,

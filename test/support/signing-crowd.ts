@@ -20,6 +20,10 @@ export interface CrowdOptions {
 }
 
 const PAUSE_AFTER_FAILURE_MS = 20;
+/** Far longer than any deadline of the server. */
+const ANSWER_DEADLINE_MS = 45_000;
+/** How `lost` has requests that were neither answered nor broken off. */
+export const NO_ANSWER = 'no answer';
 
 /**
  * Clients that have documents signed over ClientWS, each on a connection of its own and one after the other; one that got no
@@ -72,7 +76,8 @@ export class SigningCrowd {
     const document = Buffer.from(`document ${String(++this.#documents)}`);
     const { port, pathname } = new URL(`${url()}/ClientWSService/ClientWS`);
     const body = processDataEnvelope(worker, document);
-    const { status, text } = await sendRaw({ port: Number(port), path: pathname, headers: { 'Content-Type': 'text/xml' }, body, agent });
+    const request = { port: Number(port), path: pathname, headers: { 'Content-Type': 'text/xml' }, body, agent };
+    const { status, text } = await within(ANSWER_DEADLINE_MS, sendRaw(request));
     if (status !== 200) {
       this.refused.push(/<faultstring>([^<]*)/.exec(text)?.[1] ?? text);
       return false;
@@ -83,6 +88,18 @@ export class SigningCrowd {
     for (const { count, reached } of this.#watchers) if (this.acknowledged.length >= count) reached();
     return true;
   }
+}
+
+async function within<T>(deadlineMs: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(NO_ANSWER));
+    }, deadlineMs);
+  });
+  return Promise.race([work, deadline]).finally(() => {
+    clearTimeout(timer);
+  });
 }
 
 function valueOf(xml: string, element: string): string {
