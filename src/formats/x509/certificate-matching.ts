@@ -30,12 +30,19 @@ const COMPARED = {
  * certificate's issuer in canonical text, both letter by letter.
  */
 export function matches(rule: CertificateMatchingRule, certificate: Certificate): boolean {
-  return rule.issuerValue === certificate.issuer && COMPARED[rule.subjectType](certificate).includes(rule.subjectValue);
+  return rule.issuerValue === certificate.issuer && comparedValues(rule.subjectType, certificate).includes(rule.subjectValue);
 }
+
+/** A worker may have thousands of rules, and a client sends many requests over one connection. */
+const known = new WeakMap<Certificate, Map<SubjectMatchType, readonly string[]>>();
 
 /** All values of a certificate that a rule of this type may name. */
 export function comparedValues(type: SubjectMatchType, certificate: Certificate): readonly string[] {
-  return COMPARED[type](certificate);
+  let values = known.get(certificate);
+  if (!values) known.set(certificate, (values = new Map<SubjectMatchType, readonly string[]>()));
+  let found = values.get(type);
+  if (!found) values.set(type, (found = COMPARED[type](certificate)));
+  return found;
 }
 
 function subjectAttribute(name: string): Values {
