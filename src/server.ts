@@ -8,7 +8,7 @@ import { ALONE, type ProcessGroup } from './core/process-group.js';
 import { openControlDoor } from './interfaces/control/control-door.js';
 import type { Handler } from './interfaces/handler.js';
 import type { Listener } from './interfaces/listeners.js';
-import { ServerMetrics } from './metrics/server-metrics.js';
+import type { ServerMetrics } from './metrics/server-metrics.js';
 import { AUDIT_LOG_CATEGORY, startLogging, WORKER_LOG_CATEGORY } from './logging.js';
 import { auditNodeId } from './open-audit.js';
 import { openDoors } from './open-doors.js';
@@ -50,7 +50,7 @@ export async function startServer(settings: Settings, { slot, reason, group }: M
   const opened = new ClosingStack();
   opened.push(() => logging.stop());
   const doors = new ClosingStack();
-  const metrics = settings.metrics && new ServerMetrics(group);
+  const metrics = settings.metrics && (await countMetrics(group));
   const drain = (): Promise<void> => doors.closeAll();
   const stop = async (): Promise<void> => {
     await drain();
@@ -102,6 +102,12 @@ export async function startServer(settings: Settings, { slot, reason, group }: M
     await stop();
     throw thrown;
   }
+}
+
+/** Who does not count need not load what counts. */
+async function countMetrics(group: ProcessGroup): Promise<ServerMetrics> {
+  const metrics = await import('./metrics/server-metrics.js');
+  return new metrics.ServerMetrics(group);
 }
 
 async function loadWorkers({ engine, administration }: Services): Promise<void> {

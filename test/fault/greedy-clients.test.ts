@@ -23,11 +23,20 @@ const MOST_GROWTH_BYTES = 200_000_000 + CONNECTIONS * 40_000;
 
 function writableOrClosed(socket: Socket): Promise<void> {
   return new Promise((resolve) => {
-    for (const event of ['drain', 'close']) {
-      socket.once(event, () => {
-        resolve();
-      });
-    }
+    const settle = (): void => {
+      socket.off('drain', settle).off('close', settle);
+      resolve();
+    };
+    socket.on('drain', settle).on('close', settle);
+  });
+}
+
+/** However it is closed. */
+function closed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    socket.resume().once('close', () => {
+      resolve();
+    });
   });
 }
 
@@ -99,13 +108,13 @@ describe('greedy clients', function () {
     const before = resident();
     const sockets = await openAll(CONNECTIONS);
     const honest = honestClient(server.url);
-    const closed = Promise.all(sockets.map((socket) => once(socket.resume(), 'close')));
+    const allClosed = Promise.all(sockets.map(closed));
     const begun = performance.now();
     for (const socket of sockets) socket.write('POST /signserver/worker/Plain HTTP/1.1\r\nHost: x\r\nX-Slow: ');
     const dripping = setInterval(() => {
       for (const socket of sockets) if (socket.writable) socket.write('x');
     }, 1_000);
-    await closed;
+    await allClosed;
     const closedAfterMs = performance.now() - begun;
     clearInterval(dripping);
     const seen = await honest.stop();

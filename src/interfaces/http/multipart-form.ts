@@ -140,7 +140,7 @@ class FormInProgress {
       stream.on('error', () => undefined).resume();
     } else {
       this.fileName = fileName;
-      this.upload = this.settings.spool.receive(stream, this.settings.maximumBytes);
+      this.upload = this.settings.spool.receive(stream, this.settings.maximumBytes, 'disposable');
       this.upload.catch(this.fail);
     }
   }

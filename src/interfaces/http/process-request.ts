@@ -66,7 +66,7 @@ async function readFormOfParts(door: ProcessingDoor, request: IncomingMessage): 
 export async function decodedUpload(upload: Upload, { spool, limits }: Pick<ProcessingDoor, 'spool' | 'limits'>): Promise<Upload> {
   const { content } = upload;
   if (content instanceof Uint8Array) return inMemory(decodeBase64(Buffer.from(content).toString('latin1')));
-  const decoded = await spool.receive(decodeBase64Chunks(content.chunks()), limits.maximumBodyBytes());
+  const decoded = await spool.receive(decodeBase64Chunks(content.chunks()), limits.maximumBodyBytes(), 'disposable');
   await upload.discard();
   return decoded;
 }

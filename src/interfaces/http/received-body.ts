@@ -14,7 +14,7 @@ export async function receiveBody(
     return inMemory(await collectBody(request, { bytes: limit, load }));
   }
   try {
-    return await spool.receive(countedChunks(request, load, spool.memoryBytes), limit);
+    return await spool.receive(countedChunks(request, load, spool.memoryBytes), limit, 'disposable');
   } catch (thrown) {
     discardRest(request, limit);
     throw thrown;

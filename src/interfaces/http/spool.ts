@@ -3,6 +3,7 @@ import { mkdir, open, readdir, rm, unlink, type FileHandle } from 'node:fs/promi
 import { join } from 'node:path';
 import { Fault } from '../../core/errors.js';
 import type { StoredDocument } from '../../core/stored-document.js';
+import { giveBack } from './give-back.js';
 import { requestTooLarge } from '../request-body.js';
 
 /** What came over the wire: in memory where it is small, else in a file until it is discarded. */
@@ -45,8 +46,9 @@ export class Spool {
   /**
    * Takes a document in. Throws a fault of kind `requestTooLarge` as soon as it is larger than `limit` bytes, and one of
    * kind `serviceUnavailable` where it cannot be stored; what the source throws is thrown on. Nothing is left behind then.
+   * Chunks that are `disposable` are nobody else's, and given back when they are stored.
    */
-  async receive(source: AsyncIterable<Uint8Array>, limit: number): Promise<Upload> {
+  async receive(source: AsyncIterable<Uint8Array>, limit: number, chunksAre: 'disposable' | 'shared' = 'shared'): Promise<Upload> {
     const memoryBytes = this.memoryBytes;
     const chunks: Uint8Array[] = [];
     let size = 0;
@@ -58,7 +60,10 @@ export class Spool {
         chunks.push(chunk);
         if (!file && size <= memoryBytes) continue;
         file ??= await this.createFile();
-        for (const waiting of chunks.splice(0)) await file.append(waiting);
+        for (const waiting of chunks.splice(0)) {
+          await file.append(waiting);
+          if (chunksAre === 'disposable') giveBack(waiting);
+        }
       }
     } catch (thrown) {
       await file?.close();

@@ -53,6 +53,22 @@ describeOnEachDatabase('transactions', (database) => {
     expect(await keys(transactions)).to.deep.equal(['A', 'B', 'C']);
   });
 
+  it('tell how much is being done and how much waits', async () => {
+    const transactions = await open();
+    let end: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (end = resolve));
+    const most = transactions.usage.size ?? 0;
+    expect(most).to.be.above(0);
+    // One more than can be done at once.
+    const all = Array.from({ length: most + 1 }, () => transactions.transaction(() => held));
+    while (transactions.usage.busy < most || transactions.usage.waiting !== 1) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(transactions.usage).to.deep.equal({ size: most, busy: most, waiting: 1 });
+    end();
+    await Promise.all(all);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(transactions.usage).to.deep.equal({ size: most, busy: 0, waiting: 0 });
+  });
+
   it('answer after the commit: another process sees what was written', async () => {
     const [here, there] = [await open(), await open()];
     await here.statement(INSERT, ['A', '1']);

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hash } from 'node:crypto';
 import { tmpdir } from 'node:os';
+import { Readable } from 'node:stream';
 import { join } from 'node:path';
 import { loadDocument } from '../../../../src/core/stored-document.js';
 import { Spool, type Upload } from '../../../../src/interfaces/http/spool.js';
@@ -45,6 +46,23 @@ describe('the spool', () => {
     for (const time of ['first', 'second']) expect(Buffer.from(await loadDocument(document)).toString(), time).to.equal('0123456789a');
     await upload.discard();
     await upload.discard();
+  });
+
+  it('gives the memory of chunks back that are its own, and of no others', async () => {
+    const own = [Buffer.alloc(20_000, 'a'), Buffer.alloc(20_000, 'b')];
+    const shared = Buffer.alloc(20_000, 'c');
+    const source = [...own, shared.subarray(0, 10_000)];
+    const upload = await spool.receive(Readable.from(source), 100_000, 'disposable');
+    expect(own.map(({ length }) => length)).to.deep.equal([0, 0]);
+    expect(shared).to.have.length(20_000);
+    const expected = Buffer.concat([Buffer.alloc(20_000, 'a'), Buffer.alloc(20_000, 'b'), Buffer.alloc(10_000, 'c')]);
+    expect(Buffer.from(await loadDocument(stored(upload))).equals(expected)).to.equal(true);
+    expect(stored(upload).digests.get('SHA-256')).to.deep.equal(hash('sha256', expected, 'buffer'));
+    await upload.discard();
+
+    const kept = Buffer.alloc(20_000, 'd');
+    await (await spool.receive(Readable.from([kept]), 100_000)).discard();
+    expect(kept).to.have.length(20_000);
   });
 
   it('lets nobody else into its folder', () => {
