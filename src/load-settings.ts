@@ -4,6 +4,8 @@ import { integer, type ConfigurationOf } from './core/properties.js';
 export interface ServerLimits {
   /** Open connections, for each port. */
   readonly maximumConnections: number;
+  /** The same of one address; absent for as many as there may be. */
+  readonly maximumConnectionsPerAddress?: number;
   /** Requests under way. */
   readonly maximumRequests: number;
   /** Memory for the bodies of requests under way, in bytes. */
@@ -17,6 +19,10 @@ export const LOAD_SETTINGS = {
     default: 10_000,
     min: 1,
     doc: 'How many connections each port of a process keeps open; further ones are closed.',
+  }),
+  'max-connections-per-address': integer({
+    min: 1,
+    doc: 'How many of them one address may have; unset for all of them, as behind a proxy.',
   }),
   'max-requests': integer({
     default: 1_000,
@@ -32,8 +38,10 @@ export const LOAD_SETTINGS = {
 } as const;
 
 export function loadLimits(read: ConfigurationOf<typeof LOAD_SETTINGS>): ServerLimits {
+  const { 'max-connections-per-address': perAddress } = read;
   return {
     maximumConnections: read['max-connections'],
+    ...(perAddress !== undefined && { maximumConnectionsPerAddress: perAddress }),
     maximumRequests: read['max-requests'],
     maximumBodyBytes: read['max-body-memory'] * MEBIBYTE,
   };

@@ -70,16 +70,17 @@ function wantedListeners({ http, tls, mtls }: Settings, certificates?: TlsCertif
 
 async function open(
   wanted: readonly WantedListener[],
-  { limits: { maximumConnections } }: Settings,
+  { limits: { maximumConnections, maximumConnectionsPerAddress } }: Settings,
   { handler, log }: Pick<OpenListenersOptions, 'handler' | 'log'>,
 ): Promise<OpenListeners> {
+  const limits = { ...DEFAULT_LISTENER_LIMITS, maximumConnections, maximumConnectionsPerAddress };
   const listeners: Listener[] = [];
   const stop = async (deadlineMs: number): Promise<void> => {
     await Promise.all(listeners.map((listener) => listener.stop(deadlineMs)));
   };
   for (const { listener, isOptional } of wanted) {
     try {
-      listeners.push(await openListener(listener, { ...DEFAULT_LISTENER_LIMITS, maximumConnections }, handler));
+      listeners.push(await openListener(listener, limits, handler));
     } catch (thrown) {
       if (!isOptional || !isTaken(thrown)) {
         await stop(0);

@@ -61,6 +61,8 @@ export interface ListenerLimits {
   readonly maximumHeaderFields: number;
   /** For each listener. */
   readonly maximumConnections: number;
+  /** Of one address, for each listener; absent for as many as there may be. */
+  readonly maximumConnectionsPerAddress?: number | undefined;
 }
 
 export const DEFAULT_LISTENER_LIMITS: ListenerLimits = {

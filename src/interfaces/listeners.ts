@@ -1,6 +1,7 @@
 import { createServer as createHttpServer, type Server, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { AddressConnections } from './address-connections.js';
 import type { Handler } from './handler.js';
 import { Traffic } from './traffic.js';
 import {
@@ -48,8 +49,10 @@ export async function openListener(settings: ListenerSettings, limits: ListenerL
     },
     Math.min(limits.answerTimeoutMs, LONGEST_CHECK_INTERVAL_MS),
   ).unref();
+  const addresses = new AddressConnections(limits.maximumConnectionsPerAddress ?? Infinity);
   server.on('connection', (socket: Socket) => {
-    traffic.add(socket);
+    if (addresses.admit(socket)) traffic.add(socket);
+    else socket.destroy();
   });
   server.on('request', (request, response) => {
     traffic.begin(response);

@@ -56,8 +56,19 @@ describe('the settings of countersign serve', () => {
   });
 
   it('say what clients may take, and how health is told', () => {
-    const words = ['--max-connections', '5', '--max-requests', '6', '--max-body-memory', '7', '--metrics', '127.0.0.1:9090'];
-    const limits = { maximumConnections: 5, maximumRequests: 6, maximumBodyBytes: 7 * 1_048_576 };
+    const words = [
+      '--max-connections',
+      '5',
+      '--max-connections-per-address',
+      '4',
+      '--max-requests',
+      '6',
+      '--max-body-memory',
+      '7',
+      '--metrics',
+      '127.0.0.1:9090',
+    ];
+    const limits = { maximumConnections: 5, maximumConnectionsPerAddress: 4, maximumRequests: 6, maximumBodyBytes: 7 * 1_048_576 };
     expect(settings(words)).to.deep.include({ limits, metrics: { host: '127.0.0.1', port: 9090 } });
     expect(settings([], { COUNTERSIGN_METRICS: 'off' })).not.to.have.property('metrics');
     const lines = ['authorizedips=192.0.2.1;ANY', 'maintenancefile=/m', 'customerrormessage=Call', 'sendservererror=false'];

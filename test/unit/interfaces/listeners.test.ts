@@ -1,25 +1,19 @@
 import { expect } from 'chai';
 import express from 'express';
-import { once } from 'node:events';
 import { Agent, type ServerResponse } from 'node:http';
 import { Agent as TlsAgent, request as httpsRequest } from 'node:https';
-import { connect, type Socket } from 'node:net';
 import { connect as tlsConnect, type ConnectionOptions } from 'node:tls';
 import type { Client } from '../../../src/core/exchange.js';
 import { certificateReader } from '../../../src/formats/x509/x509.js';
 import { createClientReader } from '../../../src/interfaces/client-of.js';
 import { frontRouter } from '../../../src/interfaces/front-router.js';
 import type { Handler } from '../../../src/interfaces/handler.js';
-import {
-  DEFAULT_LISTENER_LIMITS,
-  serverOptions,
-  type ListenerLimits,
-  type ListenerSettings,
-} from '../../../src/interfaces/listener-settings.js';
+import { DEFAULT_LISTENER_LIMITS, type ListenerLimits, type ListenerSettings } from '../../../src/interfaces/listener-settings.js';
 import { openListener, type Listener } from '../../../src/interfaces/listeners.js';
 import { MemoryLog } from '../../support/engine-fixture.js';
 import { issue, pki, type TestIdentity } from '../../support/pki.js';
 import { sendRaw } from '../../support/raw-http.js';
+import { closed, connected } from '../../support/sockets.js';
 import { keyPem } from '../../support/tls-files.js';
 
 describe('a listener', () => {
@@ -244,83 +238,6 @@ describe('a listener', () => {
     expect(error).to.be.instanceOf(Error).with.property('code', 'EADDRINUSE');
   });
 
-  describe('against slow and greedy clients', () => {
-    it('hands its limits to Node', () => {
-      const limits = { ...DEFAULT_LISTENER_LIMITS, headersTimeoutMs: 1, requestTimeoutMs: 2, keepAliveTimeoutMs: 3, maximumHeaderBytes: 4 };
-      expect(serverOptions(limits)).to.deep.equal({
-        headersTimeout: 1,
-        requestTimeout: 2,
-        keepAliveTimeout: 3,
-        maxHeaderSize: 4,
-        connectionsCheckingInterval: 1,
-      });
-    });
-
-    it('closes a connection whose header does not come', async () => {
-      const { port } = await openHttp((_request, response) => response.end(), { headersTimeoutMs: 100 });
-      const socket = await connected(port);
-      socket.write('POST / HTTP/1.1\r\nHost: x\r\nX-Slow: ');
-      expect(await received(socket)).to.match(/^HTTP\/1\.1 408 /);
-    });
-
-    it('closes a connection on which nothing comes', async () => {
-      const { port } = await openHttp((_request, response) => response.end(), { headersTimeoutMs: 100 });
-      expect(await received(await connected(port))).to.match(/^(HTTP\/1\.1 408 |$)/);
-    });
-
-    it('closes a connection whose client does not read its answer', async () => {
-      const answer = Buffer.alloc(50_000_000);
-      let gone: Promise<unknown> | undefined;
-      const handler: Handler = (_request, response) => {
-        gone = once(response.end(answer), 'close');
-      };
-      const { port } = await openHttp(handler, { answerTimeoutMs: 100 });
-      const socket = await connected(port);
-      socket.pause();
-      socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
-      while (!gone) await new Promise((resolve) => setTimeout(resolve, 5));
-      await gone;
-      expect((await received(socket)).length).to.be.below(answer.length);
-    });
-
-    it('refuses a header of too many fields', async () => {
-      const { port } = await openHttp((_request, response) => response.end(), { maximumHeaderFields: 10 });
-      const fields = (count: number): Record<string, string> =>
-        Object.fromEntries(Array.from({ length: count }, (_, n) => [`X-${String(n)}`, '1']));
-      // Node adds two of its own.
-      expect((await sendRaw({ port, method: 'GET', headers: fields(8) })).status).to.equal(200);
-      expect((await sendRaw({ port, method: 'GET', headers: fields(9) })).status).to.equal(431);
-      expect((await sendRaw({ port, method: 'GET', headers: fields(100) })).status).to.equal(431);
-    });
-
-    it('closes a connection whose body does not come', async () => {
-      const limits = { headersTimeoutMs: 50, requestTimeoutMs: 100 };
-      const { port } = await openHttp((request) => void request.resume(), limits);
-      const socket = await connected(port);
-      socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n1');
-      expect(await received(socket)).to.match(/^HTTP\/1\.1 408 /);
-    });
-
-    it('closes an idle connection', async () => {
-      const { port } = await openHttp((_request, response) => response.end(), { keepAliveTimeoutMs: 50 });
-      const socket = await connected(port);
-      socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
-      expect(await received(socket)).to.match(/^HTTP\/1\.1 200 /);
-    });
-
-    it('refuses a header that is too large', async () => {
-      const { port } = await openHttp((_request, response) => response.end(), { maximumHeaderBytes: 1_000 });
-      expect((await sendRaw({ port, headers: { 'X-Large': 'x'.repeat(2_000) } })).status).to.equal(431);
-    });
-
-    it('takes no more connections than it may', async () => {
-      const { port } = await openHttp((_request, response) => response.end(), { maximumConnections: 2 });
-      const sockets = [await connected(port), await connected(port)];
-      await closed(await connected(port));
-      for (const socket of sockets) socket.destroy();
-    });
-  });
-
   describe('when it is stopped', () => {
     /** A handler that answers only when it is told to. */
     function holding(): { readonly handler: Handler; readonly held: ServerResponse[] } {
@@ -394,33 +311,6 @@ describe('a listener', () => {
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
-
-function connected(port: number): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      socket.off('error', reject);
-      socket.on('error', () => undefined);
-      resolve(socket);
-    });
-    socket.once('error', reject);
-  });
-}
-
-function closed(socket: Socket): Promise<void> {
-  return new Promise((resolve) => {
-    socket.resume().once('close', () => {
-      resolve();
-    });
-  });
-}
-
-/** Everything that comes until the other side closes. */
-async function received(socket: Socket): Promise<string> {
-  let text = '';
-  socket.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')));
-  await closed(socket);
-  return text;
 }
 
 /**
