@@ -1,13 +1,10 @@
 import { expect } from 'chai';
-import { spawn } from 'node:child_process';
 import { verify } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { runClient as run, SIGNCLIENT_DEADLINE_MS as DEADLINE_MS, type Ended } from '../support/signclient-process.js';
 import { freePort, install, openSigner, startServer, type Installation, type ServerProcess } from '../support/server-process.js';
 import { testFolder, type TestFolder } from '../support/tls-files.js';
-
-const SIGNCLIENT = fileURLToPath(new URL('../../src/cli/signclient.js', import.meta.url));
 
 const WORKERS = [
   ...openSigner(2, 'PlainSigner', { IMPLEMENTATION_CLASS: 'org.signserver.module.cmssigner.PlainSigner' }),
@@ -25,32 +22,7 @@ const WORKERS = [
   ...openSigner(3, 'Misconfigured', { IMPLEMENTATION_CLASS: 'org.example.NoSuchClass' }),
 ];
 
-const DEADLINE_MS = 180_000;
-
-interface Ended {
-  readonly code: number | null;
-  readonly data: Buffer;
-  readonly said: string;
-}
-
-/** Runs the program as a user would; `input` is its standard input, which stays open where there is none. */
-function signclient(words: readonly string[], input?: string): Promise<Ended> {
-  return run(['signdocument', ...words], input);
-}
-
-function run(words: readonly string[], input?: string): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [SIGNCLIENT, ...words], { timeout: DEADLINE_MS });
-    const data: Buffer[] = [];
-    let said = '';
-    child.stdout.on('data', (chunk: Buffer) => data.push(chunk));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
-    child.on('error', reject).on('close', (code) => {
-      resolve({ code, data: Buffer.concat(data), said });
-    });
-    if (input !== undefined) child.stdin.write(input);
-  });
-}
+const signclient = (words: readonly string[], input?: string): Promise<Ended> => run(['signdocument', ...words], input);
 
 describe('signclient against a server', function () {
   this.timeout(2 * DEADLINE_MS);

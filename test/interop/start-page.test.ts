@@ -20,6 +20,7 @@ const WORKERS = [
   ...openSigner(4, 'TimeStampSigner', {
     IMPLEMENTATION_CLASS: 'org.signserver.module.tsa.TimeStampSigner',
     DEFAULTTSAPOLICYOID: '1.2.3',
+    ACCEPTANYPOLICY: 'true',
   }),
   ...openSigner(5, 'SecretSigner', {
     IMPLEMENTATION_CLASS: PLAIN,

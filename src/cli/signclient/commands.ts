@@ -1,6 +1,7 @@
 import type { ClientCommand } from './client-command.js';
 import { signDataGroupsCommand } from './sign-data-groups/sign-data-groups.js';
 import { signDocumentCommand } from './sign-document/sign-document.js';
+import { timeStampCommand } from './time-stamp/time-stamp.js';
 import { validateCertificateCommand } from './validation/validate-certificate.js';
 import { validateDocumentCommand } from './validation/validate-document.js';
 
@@ -8,6 +9,7 @@ import { validateDocumentCommand } from './validation/validate-document.js';
 export const CLIENT_COMMANDS: readonly ClientCommand[] = [
   signDataGroupsCommand,
   signDocumentCommand,
+  timeStampCommand,
   validateCertificateCommand,
   validateDocumentCommand,
 ];

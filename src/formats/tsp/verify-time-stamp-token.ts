@@ -25,18 +25,27 @@ export interface VerifiedTimeStamp {
  * or of `others`. Throws an error that says what is wrong.
  */
 export function verifyTimeStampToken(token: Uint8Array, stamped: Uint8Array, others: readonly Certificate[]): VerifiedTimeStamp {
-  const signedData = readSignedData(token);
-  if (signedData.contentType !== TSP_OID.tstInfo) throw new Error('The token stamps no time.');
-  const { digest, hashedMessage, time } = readTstInfo(signedData.content);
+  const { digest, hashedMessage, ...verified } = verifyTimeStampSignature(token, others);
   if (!digest?.node || Buffer.compare(hashedMessage, digestOf(digest, stamped)) !== 0)
     throw new Error('The time stamp is one of something else.');
+  return verified;
+}
+
+/** The same without looking at what is stamped, which is answered too. */
+export function verifyTimeStampSignature(
+  token: Uint8Array,
+  others: readonly Certificate[],
+): VerifiedTimeStamp & Pick<ReadTstInfo, 'digest' | 'hashedMessage'> {
+  const signedData = readSignedData(token);
+  if (signedData.contentType !== TSP_OID.tstInfo) throw new Error('The token stamps no time.');
+  const info = readTstInfo(signedData.content);
   const certificates = signedData.certificates.map(parseCertificate);
   const signer = [...certificates, ...others].find((one) => isNamed(signedData, one));
   if (!signer) throw new Error('The certificate of the time-stamp authority is not there.');
   requirePurpose(signer);
   requireSigningCertificate(signedData, signer);
   if (!isSignedDataBy(signedData, signer.publicKey)) throw new Error("The signature of the time stamp is not its authority's.");
-  return { time, signer, certificates };
+  return { ...info, signer, certificates };
 }
 
 interface ReadTstInfo {

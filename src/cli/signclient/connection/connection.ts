@@ -26,8 +26,8 @@ export interface Target {
 
 export interface ConnectionSettings {
   readonly port: number;
-  /** HTTPS is spoken with them, plain HTTP without. */
-  readonly tls?: TlsCredentials;
+  /** HTTPS is spoken with them, or with whom the authorities of the public web certify; plain HTTP without. */
+  readonly tls?: TlsCredentials | 'publicAuthorities';
   readonly credentials: Credentials;
   readonly headers?: Readonly<Record<string, string>>;
   readonly connectTimeoutMs?: number;
@@ -60,6 +60,8 @@ export function urlOf({ connection: { protocol, port }, host, path }: Target): s
   return `${protocol}//${host.includes(':') ? `[${host}]` : host}:${String(port)}${path}`;
 }
 
-function tlsOptions({ authorities, identity }: TlsCredentials) {
+function tlsOptions(tls: TlsCredentials | 'publicAuthorities') {
+  if (tls === 'publicAuthorities') return {};
+  const { authorities, identity } = tls;
   return { ca: [...authorities], ...(identity && { key: identity.key, cert: identity.certificates }) };
 }
