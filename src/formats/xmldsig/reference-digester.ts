@@ -1,4 +1,5 @@
 import { Canonicalizer, CANONICAL_XML, type CanonicalForm } from '../xml/canonicalizer.js';
+import { NAMESPACE } from '../xml/namespaces.js';
 import { TextDigest } from '../xml/text-digest.js';
 import type { StartTag, XmlContext, XmlHandler } from '../xml/xml-handler.js';
 import { idsOf, targetOf, type ReferenceTarget } from './reference-target.js';
@@ -10,9 +11,11 @@ export interface SignedPart {
   readonly reference: SignatureReference;
   /** The element, with all in it; undefined for the whole document. */
   readonly element: SignedElement | undefined;
-  /** Whether the Signature itself was taken out before the digest was made. */
-  readonly withoutSignature: boolean;
+  /** Which Signatures were taken out before the digest was made: only that with the Reference, or all. */
+  readonly without: TakenOut;
 }
+
+export type TakenOut = 'none' | 'own' | 'all';
 
 export interface SignedElement {
   readonly localName: string;
@@ -37,7 +40,7 @@ export class ReferenceDigester implements XmlHandler {
   readonly #reference: SignatureReference;
   readonly #target: ReferenceTarget;
   readonly #signaturePosition: number;
-  readonly #enveloped: boolean;
+  readonly #without: TakenOut;
   readonly #digest: TextDigest;
   readonly #canonicalizer: Canonicalizer;
   #elements = 0;
@@ -48,6 +51,8 @@ export class ReferenceDigester implements XmlHandler {
   #start: number | undefined;
   /** Depth at which the Signature began. */
   #signatureStart: number | undefined;
+  /** Depth at which the outermost began of those that are taken out. */
+  #takenOutStart: number | undefined;
   #sawSignature = false;
 
   constructor(reference: SignatureReference, signaturePosition: number) {
@@ -56,11 +61,11 @@ export class ReferenceDigester implements XmlHandler {
     if (algorithm === undefined) throw new UnacceptableReference(`The digest method ${reference.digestMethod} is not accepted.`);
     const target = reference.uri === undefined ? undefined : targetOf(reference.uri);
     if (!target) throw new UnacceptableReference(`The reference to ${reference.uri ?? 'nothing'} is not within the document.`);
-    const { enveloped, form } = transformation(reference, target);
+    const { without, form } = transformation(reference, target);
     this.#reference = reference;
     this.#target = target;
     this.#signaturePosition = signaturePosition;
-    this.#enveloped = enveloped;
+    this.#without = without;
     this.#digest = new TextDigest(algorithm);
     this.#canonicalizer = new Canonicalizer(form, this.#digest.write);
     if (target.id === undefined) this.#start = 0;
@@ -72,9 +77,10 @@ export class ReferenceDigester implements XmlHandler {
     if (id !== undefined && this.#matches !== 1) {
       throw new UnacceptableReference(`There are ${String(this.#matches)} elements with the id ${id}.`);
     }
-    if (this.#enveloped && !this.#sawSignature) throw new UnacceptableReference('The signature is not in what it is taken out of.');
+    if (this.#without !== 'none' && !this.#sawSignature)
+      throw new UnacceptableReference('The signature is not in what it is taken out of.');
     if (Buffer.compare(this.#digest.digest(), this.#reference.digest) !== 0) return undefined;
-    return { reference: this.#reference, element: this.#element, withoutSignature: this.#enveloped };
+    return { reference: this.#reference, element: this.#element, without: this.#without };
   }
 
   startElement(tag: StartTag, context: () => XmlContext): void {
@@ -84,6 +90,7 @@ export class ReferenceDigester implements XmlHandler {
       if (this.#start !== undefined) this.#sawSignature = true;
       if (this.#element && this.#start !== undefined) this.#element = { ...this.#element, place: 'aroundSignature' };
     }
+    if (this.#takesOut(tag, position)) this.#takenOutStart ??= this.#depth;
     if (this.#target.id !== undefined && idsOf(tag).includes(this.#target.id) && ++this.#matches === 1) this.#begin(tag);
     if (this.#isCovered()) this.#canonicalizer.startElement(tag, context);
     this.#depth++;
@@ -93,6 +100,7 @@ export class ReferenceDigester implements XmlHandler {
     this.#depth--;
     if (this.#isCovered()) this.#canonicalizer.endElement(tag);
     if (this.#depth === this.#signatureStart) this.#signatureStart = undefined;
+    if (this.#depth === this.#takenOutStart) this.#takenOutStart = undefined;
     if (this.#target.id !== undefined && this.#depth === this.#start) this.#start = undefined;
   }
 
@@ -114,7 +122,7 @@ export class ReferenceDigester implements XmlHandler {
 
   #begin({ localName, namespace }: StartTag): void {
     const isSignature = this.#signatureStart === this.#depth;
-    if (this.#enveloped && this.#signatureStart !== undefined) {
+    if (this.#takenOutStart !== undefined) {
       throw new UnacceptableReference('The signature is taken out of what is in it.');
     }
     this.#start = this.#depth;
@@ -122,8 +130,13 @@ export class ReferenceDigester implements XmlHandler {
     this.#element = { localName, namespace, depth: this.#depth, place };
   }
 
+  #takesOut({ namespace, localName }: StartTag, position: number): boolean {
+    if (this.#without === 'own') return position === this.#signaturePosition;
+    return this.#without === 'all' && namespace === NAMESPACE.ds && localName === 'Signature';
+  }
+
   #isCovered(): boolean {
-    return this.#start !== undefined && !(this.#enveloped && this.#signatureStart !== undefined);
+    return this.#start !== undefined && this.#takenOutStart === undefined;
   }
 }
 
@@ -134,15 +147,16 @@ const MAX_TRANSFORMS = 5;
 function transformation(
   { transforms }: SignatureReference,
   target: ReferenceTarget,
-): { readonly enveloped: boolean; readonly form: CanonicalForm } {
+): { readonly without: TakenOut; readonly form: CanonicalForm } {
   if (transforms.length > MAX_TRANSFORMS) throw new UnacceptableReference('A reference has too many transforms.');
   const rest = [...transforms];
-  const enveloped = rest[0]?.kind === 'envelopedSignature';
-  if (enveloped) rest.shift();
+  const first = rest[0]?.kind;
+  const without = first === 'envelopedSignature' ? 'own' : first === 'allSignatures' ? 'all' : 'none';
+  if (without !== 'none') rest.shift();
   const [last, ...others] = rest;
   if (others.length > 0 || (last && last.kind !== 'canonical')) {
     throw new UnacceptableReference(`A transform is not accepted${last?.kind === 'unknown' ? `: ${last.uri}` : ''}.`);
   }
   const form = last?.form ?? CANONICAL_XML;
-  return { enveloped, form: target.comments === 'without' ? { ...form, comments: 'without' } : form };
+  return { without, form: target.comments === 'without' ? { ...form, comments: 'without' } : form };
 }

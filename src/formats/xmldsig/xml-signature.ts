@@ -25,6 +25,8 @@ export interface SignatureReference {
 /** A transform that is known here, or the URI of one that is not. */
 export type ReferenceTransform =
   | { readonly kind: 'envelopedSignature' }
+  /** XPath that takes all Signatures out of the document, as it is written for documents that several sign. */
+  | { readonly kind: 'allSignatures' }
   | { readonly kind: 'canonical'; readonly form: CanonicalForm }
   | { readonly kind: 'unknown'; readonly uri: string };
 
@@ -61,13 +63,21 @@ export function xmlSignatureOf(element: XmlElement, context: XmlContext, positio
     signedInfo: required(signedInfo, 'SignedInfo'),
     canonicalForm: canonicalFormOf(required(canonicalizationMethod, 'CanonicalizationMethod')),
     signatureMethod: algorithmOf(required(signatureMethod, 'SignatureMethod')),
-    references: references.map(referenceOf),
+    references: references.map((reference) => referenceOf(reference, namespacesIn(context.namespaces, signedInfo, reference))),
     signatureValue: base64Of(required(signatureValue, 'SignatureValue')),
     certificates: keyInfo && certificatesOf(keyInfo),
   };
 }
 
-function referenceOf(element: XmlElement): SignatureReference {
+type Namespaces = ReadonlyMap<string, string>;
+
+/** The namespaces that are in scope within some elements, each in the one before. */
+function namespacesIn(outer: Namespaces, ...elements: readonly (XmlElement | undefined)[]): Namespaces {
+  const inner = elements.flatMap((element) => element?.declarations ?? []);
+  return new Map([...outer, ...inner.map(({ prefix, uri }) => [prefix, uri] as const)]);
+}
+
+function referenceOf(element: XmlElement, namespaces: Namespaces): SignatureReference {
   const children = [...dsChildren(required(element, 'Reference'))];
   const transforms = children[0]?.localName === 'Transforms' ? children.shift() : undefined;
   const [digestMethod, digestValue] = children;
@@ -75,17 +85,34 @@ function referenceOf(element: XmlElement): SignatureReference {
     id: attributeOf(element, 'Id'),
     type: attributeOf(element, 'Type'),
     uri: attributeOf(element, 'URI'),
-    transforms: (transforms ? dsChildren(transforms) : []).map(transformOf),
+    transforms: (transforms ? dsChildren(transforms) : []).map((one) => transformOf(one, namespacesIn(namespaces, transforms, one))),
     digestMethod: algorithmOf(required(digestMethod, 'DigestMethod')),
     digest: base64Of(required(digestValue, 'DigestValue')),
   };
 }
 
-function transformOf(element: XmlElement): ReferenceTransform {
+function transformOf(element: XmlElement, namespaces: Namespaces): ReferenceTransform {
   const uri = algorithmOf(required(element, 'Transform'));
   if (uri === XMLDSIG_URI.envelopedSignature) return { kind: 'envelopedSignature' };
+  if (takesOutAllSignatures(element, uri, namespaces)) return { kind: 'allSignatures' };
   const form = canonicalFormOf(element);
   return form ? { kind: 'canonical', form } : { kind: 'unknown', uri };
+}
+
+const XPATH = 'http://www.w3.org/TR/1999/REC-xpath-19991116';
+const XPATH_FILTER = 'http://www.w3.org/2002/06/xmldsig-filter2';
+
+/** The two spellings in use; XPath is not evaluated here. */
+function takesOutAllSignatures(transform: XmlElement, uri: string, namespaces: Namespaces): boolean {
+  const [xpath, ...others] = childElements(transform);
+  if (xpath?.localName !== 'XPath' || others.length > 0) return false;
+  const text = textOf(xpath).trim();
+  const isFilter = uri === XPATH_FILTER && xpath.namespace === XPATH_FILTER && attributeOf(xpath, 'Filter') === 'subtract';
+  const isExpression = uri === XPATH && xpath.namespace === NAMESPACE.ds;
+  const filtered = isFilter ? /^\/descendant::([\w.-]+):Signature$/.exec(text) : null;
+  const excluded = isExpression ? /^not\(\s*ancestor-or-self::([\w.-]+):Signature\s*\)$/.exec(text) : null;
+  const prefix = filtered?.[1] ?? excluded?.[1];
+  return prefix !== undefined && namespacesIn(namespaces, xpath).get(prefix) === NAMESPACE.ds;
 }
 
 function certificatesOf(keyInfo: XmlElement): readonly Uint8Array[] {

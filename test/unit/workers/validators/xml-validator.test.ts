@@ -311,6 +311,47 @@ describe('XMLValidator › references', () => {
     expect(await verdict(many(31), { ACCEPT_PARTIAL_SIGNATURES: 'TRUE' })).to.equal('INVALID');
   });
 
+  describe('with XPath', () => {
+    const FILTER = 'http://www.w3.org/2002/06/xmldsig-filter2';
+    const XPATH = 'http://www.w3.org/TR/1999/REC-xpath-19991116';
+    const document = '<all><order><amount>100</amount></order></all>';
+    /** A document with a signature of all of it, in which the transform is one that a test wrote. */
+    const withTransform = (algorithm: string, xpath: string): string => {
+      const plain = signedInfo({ uri: '', transforms: [algorithm], canonical: document });
+      const info = plain.replace(`<Transform Algorithm="${algorithm}">`, `<Transform Algorithm="${algorithm}">${xpath}`);
+      return document.replace('</all>', `${handMade(info)}</all>`);
+    };
+    const filter = (text: string, kind = 'subtract', uri = DS): string =>
+      `<f:XPath xmlns:d="${uri}" xmlns:f="${FILTER}" Filter="${kind}">${text}</f:XPath>`;
+    const expression = (text: string, uri = DS): string => `<XPath xmlns:d="${uri}">${text}</XPath>`;
+
+    it('are taken where it is the known way to leave all signatures out', async () => {
+      expect(await verdict(withTransform(FILTER, filter('/descendant::d:Signature')))).to.equal('VALID');
+      expect(await verdict(withTransform(XPATH, expression('not(ancestor-or-self::d:Signature)')))).to.equal('VALID');
+      const more = withTransform(FILTER, filter('/descendant::d:Signature')).replace(
+        '</all>',
+        `<Signature xmlns="${DS}"><Object/></Signature></all>`,
+      );
+      expect(await verdict(more)).to.equal('VALID');
+      expect(await verdict(more.replace('>100<', '>900<'))).to.equal('INVALID');
+    });
+
+    for (const [what, algorithm, xpath] of [
+      ['takes something else out', FILTER, filter('/descendant::d:Other')],
+      ['takes elements of another namespace out', FILTER, filter('/descendant::d:Signature', 'subtract', 'urn:other')],
+      ['adds instead', FILTER, filter('/descendant::d:Signature', 'union')],
+      ['takes orders out', FILTER, filter('/descendant::order')],
+      ['has a prefix that is not bound', FILTER, filter('/descendant::e:Signature')],
+      ['is another expression', XPATH, expression('not(ancestor-or-self::d:Signature) and self::all')],
+      ['is of another namespace', XPATH, expression('not(ancestor-or-self::d:Signature)', 'urn:other')],
+      ['is both', FILTER, filter('/descendant::d:Signature') + filter('/descendant::order')],
+    ] as const) {
+      it(`are refused where it ${what}`, async () => {
+        expect(await verdict(withTransform(algorithm, xpath))).to.equal('INVALID');
+      });
+    }
+  });
+
   it('take canonical forms as transforms', async () => {
     for (const form of [
       'http://www.w3.org/TR/2001/REC-xml-c14n-20010315',
