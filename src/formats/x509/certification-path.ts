@@ -28,6 +28,7 @@ const UNDERSTOOD: ReadonlySet<string> = new Set([
   '2.5.29.54', // inhibitAnyPolicy
 ]);
 
+const NAME_CONSTRAINTS = '2.5.29.30';
 const POLICY_CONSTRAINTS = '2.5.29.36';
 
 /**
@@ -89,6 +90,8 @@ function ownProblem(certificate: Certificate, { at, isTarget, caBelow }: Place):
   const { extensions, criticalExtensions } = readCertificateStructure(certificate.der);
   const unknown = [...criticalExtensions].find((oid) => !UNDERSTOOD.has(oid));
   if (unknown !== undefined) return `unrecognized critical extension ${unknown}`;
+  // They must be critical (RFC 5280 §4.2.1.10); where they are not, they were meant all the same.
+  if (extensions.has(NAME_CONSTRAINTS)) return 'names are constrained, which is not looked at';
   const constraints = extensions.get(POLICY_CONSTRAINTS);
   if (constraints && demandsPolicies(constraints)) return 'certificate policies are demanded, which are not looked at';
   return isTarget ? undefined : caProblem(certificate, extensions.get(EXTENSION.basicConstraints), caBelow);
