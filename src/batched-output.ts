@@ -1,7 +1,10 @@
+import { fstatSync } from 'node:fs';
 import type { AppenderModule, LoggingEvent } from 'log4js';
 
 /** What several processes write to one pipe stays in one piece up to PIPE_BUF, 4096 bytes on Linux. */
-const MOST_BYTES = 4096;
+const PIPE_BYTES = 4096;
+/** What they write to one file stays so whatever its length. The line of a time stamp alone has some 5000 bytes. */
+const FILE_BYTES = 65_536;
 
 /**
  * A log4js appender to standard output that writes the lines of one turn of the event loop together: a write a line
@@ -12,6 +15,7 @@ export const batchedOutput: AppenderModule = {
     let waiting = '';
     let waitingBytes = 0;
     let isScheduled = false;
+    const mostBytes = isFile(process.stdout) ? FILE_BYTES : PIPE_BYTES;
     const write = (): void => {
       const lines = waiting;
       waiting = '';
@@ -21,7 +25,7 @@ export const batchedOutput: AppenderModule = {
     const append = (event: LoggingEvent): void => {
       const line = lineOf(event);
       const bytes = Buffer.byteLength(line);
-      if (waitingBytes + bytes > MOST_BYTES) write();
+      if (waitingBytes + bytes > mostBytes) write();
       waiting += line;
       waitingBytes += bytes;
       if (isScheduled) return;
@@ -39,6 +43,14 @@ export const batchedOutput: AppenderModule = {
     });
   },
 };
+
+function isFile({ fd }: { readonly fd: number }): boolean {
+  try {
+    return fstatSync(fd).isFile();
+  } catch {
+    return false;
+  }
+}
 
 /** `2026-11-24T00:55:37.118Z INFO  [category] message`; a message that is an error's has more lines. */
 function lineOf({ startTime, level, categoryName, data }: LoggingEvent): string {

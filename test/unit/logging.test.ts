@@ -1,8 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { AUDIT_LOG_CATEGORY, startLogging, WORKER_LOG_CATEGORY, type Logging } from '../../src/logging.js';
+import { projectRoot } from '../support/project-root.js';
 
 describe('logging by a log4js configuration', () => {
   let folder: string;
@@ -79,4 +83,38 @@ describe('logging by a log4js configuration', () => {
       expect(() => start(configuration)).to.throw(/log4js configuration|reading config/);
     }
   });
+});
+
+describe('logging to standard output', () => {
+  /** Writes numbered lines, longer than a pipe takes in one piece, several in each turn of the event loop. */
+  const PROGRAM = `
+    const { startLogging } = await import(process.argv[1]);
+    const logging = startLogging();
+    const log = logging.category('test');
+    for (let turn = 0; turn < 20; turn++) {
+      for (let line = 0; line < 5; line++) log.info(process.argv[2].repeat(5000) + ' ' + (turn * 5 + line) + ' end');
+      await new Promise(setImmediate);
+    }
+    await logging.stop();
+  `;
+  const module = pathToFileURL(join(projectRoot, 'dist', 'src', 'logging.js')).href;
+
+  it('keeps the lines of several processes whole and in order where it is a file', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'countersign-logging-'));
+    const path = join(folder, 'out.log');
+    const file = openSync(path, 'a');
+    const children = ['a', 'b', 'c'].map((letter) =>
+      spawn(process.execPath, ['--input-type=module', '-e', PROGRAM, module, letter], { stdio: ['ignore', file, 'inherit'] }),
+    );
+    const statuses = await Promise.all(children.map(async (child) => (await once(child, 'exit'))[0] as number | null));
+    closeSync(file);
+    const read = readFileSync(path, 'utf8').trimEnd().split('\n');
+    rmSync(folder, { recursive: true });
+    expect(statuses).to.deep.equal([0, 0, 0]);
+    for (const letter of ['a', 'b', 'c']) {
+      const expected = Array.from({ length: 100 }, (_, index) => `${letter.repeat(5000)} ${String(index)} end`);
+      expect(read.filter((line) => line.includes(`] ${letter}`)).map((line) => line.slice(line.indexOf('] ') + 2))).to.deep.equal(expected);
+    }
+    expect(read).to.have.length(300);
+  }).timeout(60_000);
 });

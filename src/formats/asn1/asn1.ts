@@ -7,12 +7,15 @@ const encoder = new TextEncoder();
 
 /** Tag, definite length and content. `tag` is the whole identifier octet; tag numbers above 30 are not needed here. */
 export function tlv(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const header = lengthOctets(length);
-  const out = new Uint8Array(1 + header.length + length);
+  let length = 0;
+  for (const part of parts) length += part.length;
+  // Most are short, and this is called many times for each signature.
+  const header = length < 0x80 ? undefined : lengthOctets(length);
+  let offset = 1 + (header?.length ?? 1);
+  const out = new Uint8Array(offset + length);
   out[0] = tag;
-  out.set(header, 1);
-  let offset = 1 + header.length;
+  if (header) out.set(header, 1);
+  else out[1] = length;
   for (const part of parts) {
     out.set(part, offset);
     offset += part.length;

@@ -1,7 +1,7 @@
 import type { DigestAlgorithm, SignatureAlgorithm } from '../../core/algorithms.js';
 import type { Certificate } from '../../core/certificate.js';
 import { contextTag, inDerOrder, integer, objectIdentifier, set } from '../asn1/asn1.js';
-import { definite, join, type Encoding } from '../asn1/ber-writer.js';
+import { DerWriter } from '../asn1/der-writer.js';
 import { cmsAlgorithms, type CmsAlgorithms } from '../cms/cms-algorithm-identifiers.js';
 import { CMS_OID } from '../cms/cms-object-identifiers.js';
 import { algorithmProtectionAttribute, contentTypeAttribute } from '../cms/cms-signed-attributes.js';
@@ -32,6 +32,9 @@ const SET = 0x31;
 const OCTET_STRING = 0x04;
 const CONTEXT_0 = 0xa0;
 const CONTEXT_0_OCTET = Uint8Array.of(CONTEXT_0);
+const NOTHING = new Uint8Array();
+/** Eleven tags with their lengths, and the object identifiers and versions. */
+const MOST_HEADER_OCTETS = 128;
 
 const SIGNED_DATA = objectIdentifier(CMS_OID.signedData);
 const TST_INFO = objectIdentifier(TSP_OID.tstInfo);
@@ -52,7 +55,9 @@ export class TokenFrame {
   readonly #digestAlgorithms: Uint8Array;
   readonly #certificates: Uint8Array;
   /** SignerInfo up to the signed attributes. */
-  readonly #signer: Encoding;
+  readonly #signer: Uint8Array;
+  /** How long a response is at most besides what is different in each. */
+  readonly #fixedLength: number;
 
   /** Throws a `workerFailed` fault for an algorithm without an identifier. */
   constructor(form: TokenForm) {
@@ -70,7 +75,8 @@ export class TokenFrame {
     this.#digestAlgorithms = set(digestAlgorithms);
     const certificates = form.chain.map(({ der }) => der);
     this.#certificates = contextTag(0, ...(form.certificateOrder === 'der' ? inDerOrder(certificates) : certificates));
-    this.#signer = [SIGNER_INFO_VERSION, issuerAndSerialNumber(form.certificate).der, digestAlgorithm];
+    this.#signer = Buffer.concat([SIGNER_INFO_VERSION, issuerAndSerialNumber(form.certificate).der, digestAlgorithm]);
+    this.#fixedLength = this.#signer.length + this.#digestAlgorithms.length + signatureAlgorithm.length + MOST_HEADER_OCTETS;
   }
 
   /** The SET OF to be signed for a TSTInfo. `now` is the signing time in milliseconds since the epoch. */
@@ -79,25 +85,18 @@ export class TokenFrame {
   }
 
   /** A TimeStampResp with the token. */
-  response(statusInfo: Uint8Array, parts: TokenParts): Uint8Array {
-    const { tstInfo, signedAttrs, signature, certificates } = parts;
-    const signerInfo = definite(
-      SEQUENCE,
-      this.#signer,
-      CONTEXT_0_OCTET,
-      signedAttrs.subarray(1),
-      this.#algorithms.signatureAlgorithm,
-      definite(OCTET_STRING, signature),
-    );
-    const signedData = definite(
-      SEQUENCE,
-      SIGNED_DATA_VERSION,
-      this.#digestAlgorithms,
-      definite(SEQUENCE, TST_INFO, definite(CONTEXT_0, definite(OCTET_STRING, tstInfo))),
-      certificates === 'included' ? this.#certificates : [],
-      definite(SET, signerInfo),
-    );
-    return join(definite(SEQUENCE, statusInfo, definite(SEQUENCE, SIGNED_DATA, definite(CONTEXT_0, signedData))));
+  response(statusInfo: Uint8Array, { tstInfo, signedAttrs, signature, certificates }: TokenParts): Uint8Array {
+    const included = certificates === 'included' ? this.#certificates : NOTHING;
+    const variable = statusInfo.length + tstInfo.length + signedAttrs.length + signature.length + included.length;
+    const writer = new DerWriter(this.#fixedLength + variable);
+    const end = writer.mark;
+    writer.put(signature).wrap(OCTET_STRING, end).put(this.#algorithms.signatureAlgorithm);
+    // IMPLICIT [0] in place of SET.
+    writer.put(signedAttrs.subarray(1)).put(CONTEXT_0_OCTET).put(this.#signer).wrap(SEQUENCE, end).wrap(SET, end);
+    const content = writer.put(included).mark;
+    writer.put(tstInfo).wrap(OCTET_STRING, content).wrap(CONTEXT_0, content).put(TST_INFO).wrap(SEQUENCE, content);
+    writer.put(this.#digestAlgorithms).put(SIGNED_DATA_VERSION).wrap(SEQUENCE, end).wrap(CONTEXT_0, end);
+    return writer.put(SIGNED_DATA).wrap(SEQUENCE, end).put(statusInfo).wrap(SEQUENCE, end).written();
   }
 }
 

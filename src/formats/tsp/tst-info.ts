@@ -1,4 +1,5 @@
 import { contextTag, integer, objectIdentifier, sequence, tlv } from '../asn1/asn1.js';
+import { DerWriter } from '../asn1/der-writer.js';
 import { retagged } from '../asn1/ber-writer.js';
 import { encodeDistinguishedName, type DistinguishedName } from '../x509/distinguished-name.js';
 
@@ -23,18 +24,24 @@ const VERSION = integer(1);
 
 /** DER of a TSTInfo. */
 export function tstInfo(fields: TstInfo): Uint8Array {
-  return sequence(
-    VERSION,
-    fields.policy,
-    fields.messageImprint,
-    unsignedInteger(fields.serialNumber),
-    generalizedTime(fields.genTime),
-    fields.accuracyAndOrdering,
-    ...(fields.nonce ? [fields.nonce] : []),
-    ...(fields.tsa ? [fields.tsa] : []),
-    ...(fields.extensions.length > 0 ? [contextTag(1, ...fields.extensions)] : []),
-  );
+  const { policy, messageImprint, serialNumber, accuracyAndOrdering: fixed, nonce = ABSENT, tsa = ABSENT, extensions } = fields;
+  let length = policy.length + messageImprint.length + serialNumber.length + fixed.length + nonce.length + tsa.length;
+  for (const extension of extensions) length += extension.length;
+  const writer = new DerWriter(length + MOST_OTHER_OCTETS);
+  const end = writer.mark;
+  for (let index = extensions.length - 1; index >= 0; index--) writer.put(extensions[index] ?? ABSENT);
+  if (extensions.length > 0) writer.wrap(CONTEXT_1, end);
+  const number = writer.put(tsa).put(nonce).put(fixed).put(generalizedTime(fields.genTime)).mark;
+  writer.put(unsigned(serialNumber)).wrap(INTEGER, number);
+  return writer.put(messageImprint).put(policy).put(VERSION).wrap(SEQUENCE, end).written();
 }
+
+const ABSENT = new Uint8Array();
+const SEQUENCE = 0x30;
+const INTEGER = 0x02;
+const CONTEXT_1 = 0xa1;
+/** Version, time, and the tags and lengths that are written here. */
+const MOST_OTHER_OCTETS = 48;
 
 /** Accuracy (RFC 3161 §2.4.2). Components that are 0 are left out, and all of it where each is. */
 export interface Accuracy {
@@ -66,11 +73,15 @@ export function tsaName(name: DistinguishedName | { readonly der: Uint8Array }):
 /** The field `policy` from its dotted form. */
 export const tsaPolicy = (oid: string): Uint8Array => objectIdentifier(oid);
 
-function unsignedInteger(bytes: Uint8Array): Uint8Array {
+/** The content of an INTEGER that is not negative: as short as may be, with a zero in front where it would seem negative. */
+function unsigned(bytes: Uint8Array): Uint8Array {
   let start = 0;
   while (start < bytes.length - 1 && bytes[start] === 0) start++;
-  const magnitude = bytes.subarray(start);
-  return (magnitude[0] ?? 0) < 0x80 ? tlv(0x02, magnitude) : tlv(0x02, Uint8Array.of(0), magnitude);
+  const magnitude = start === 0 ? bytes : bytes.subarray(start);
+  if ((magnitude[0] ?? 0) < 0x80) return magnitude;
+  const padded = new Uint8Array(magnitude.length + 1);
+  padded.set(magnitude, 1);
+  return padded;
 }
 
 let newest = { second: NaN, der: new Uint8Array() };

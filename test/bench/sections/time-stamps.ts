@@ -23,18 +23,22 @@ const TOKENS = [
 
 const REQUEST = new Uint8Array(timeStampQuery({ nonce: 2n ** 63n, certReq: true }));
 
-/** Time stamps over HTTP, each beside a bare server that makes one signature with the same key over the same request. */
+/** With fewer connections than processes some have nothing to do. */
+const CONNECTIONS = [16, 64];
+const PROCESSES = 2;
+
+/** Time stamps over HTTP, each beside a bare server of as many processes that signs the same request with the same key. */
 export const timeStampsSection = defineSection<readonly Comparison[]>({
   name: 'timestamps',
-  doc: 'time stamps over HTTP beside a bare server that signs the request',
+  doc: 'time stamps over HTTP from two processes, beside a bare server of two that signs the request',
   async measure(bench) {
     const installation = install((keystore) => timeStampSigners(`${keystore.path}.ts`));
-    const server = await startServer(installation);
+    const server = await startServer(installation, ['--processes', String(PROCESSES)]);
     const bareServers = new Map<string, BareServer>();
     try {
       const pairs = await timeStampPairs(server, installation, bareServers);
       await warmUpPairs(pairs);
-      return await compare(pairs, bench);
+      return await compare(pairs, bench, { connections: CONNECTIONS });
     } finally {
       for (const bare of bareServers.values()) bare.stop();
       await server.stop();
@@ -78,7 +82,7 @@ async function timeStampPairs(
   for (const { alias, keyType } of KEYS) {
     const { privateKey, certificate } = timeStampIdentity(keyType);
     const keys = { privateKey, publicKey: certificate.publicKey };
-    bareServers.set(alias, await startBareServer({ name: alias, keys }, folder));
+    bareServers.set(alias, await startBareServer({ name: alias, keys, processes: PROCESSES }, folder));
   }
   return TOKENS.flatMap(({ name, suffix }) =>
     KEYS.map(({ label, alias, worker }) => {
