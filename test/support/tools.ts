@@ -17,6 +17,9 @@ const INSTALL_HINTS = {
   xmllint: 'apt-get install libxml2-utils',
   xmlsec1: 'apt-get install xmlsec1',
   promtool: 'apt-get install prometheus',
+  pdfsig: 'apt-get install poppler-utils',
+  pdftoppm: 'apt-get install poppler-utils',
+  qpdf: 'apt-get install qpdf',
   osslsigncode: 'apt-get install osslsigncode',
 } as const;
 

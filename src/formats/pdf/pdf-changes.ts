@@ -23,8 +23,14 @@ export class PdfChanges {
     return reference;
   }
 
-  /** Puts an object in place of the one with that number, or in the place that was reserved. */
+  /**
+   * Puts an object in place of the one with that number, or in the place that was reserved. Throws a PdfError where that is the
+   * encryption dictionary: a file in which it is a page or a field as well could not be opened any more.
+   */
   set(reference: PdfReference, object: PdfObject): void {
+    const encrypt = this.document.trailer.get('Encrypt');
+    if (encrypt instanceof PdfReference && encrypt.number === reference.number)
+      throw new PdfError('The encryption dictionary is used for something else.');
     this.#objects.set(reference.number, { reference, object });
   }
 

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { changedEncryption, firstEncryption, type NewEncryption } from '../../../../src/formats/pdf/encryption/change-encryption.js';
 import { rc4 } from '../../../../src/formats/pdf/encryption/rc4.js';
+import { findPage } from '../../../../src/formats/pdf/page-tree.js';
 import { openDocument } from '../../../../src/formats/pdf/pdf-document.js';
 import { PdfChanges } from '../../../../src/formats/pdf/pdf-changes.js';
 import { PdfPasswordError } from '../../../../src/formats/pdf/pdf-error.js';
@@ -101,6 +102,15 @@ describe('the encryption of PDF', () => {
       });
     });
   }
+
+  it('is not changed where its dictionary is said to be a page', () => {
+    const file = Buffer.from(ENCRYPTED_FILES[3]!.base64, 'base64').toString('latin1');
+    const document = openDocument(bytesOf(file.replace('/Pages 3 0 R', '/Pages 5 0 R')), 'owner');
+    const page = findPage(document, 1);
+    expect(() => {
+      new PdfChanges(document).set(page.reference, page.dictionary);
+    }).to.throw('The encryption dictionary is used for something else.');
+  });
 
   it('is refused where it is not the standard one, or says what cannot be', () => {
     const withEncryption = (entries: string): Uint8Array => pdfFile({ objects: { 4: `<<${entries}>>` }, trailer: '/Encrypt 4 0 R' });

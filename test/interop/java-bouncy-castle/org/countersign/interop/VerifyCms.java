@@ -24,7 +24,8 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
  * Checks CMS files strictly. Fields of a case: the file; the document; "attached" or "detached"; "signedAttributes" or
- * "content", for what the signature must be over; the certificate of the signer.
+ * "content", for what the signature must be over, or "otherAttributes" for signed attributes without signing time and algorithm
+ * protection; the certificate of the signer.
  */
 public final class VerifyCms {
     private VerifyCms() {}
@@ -37,7 +38,7 @@ public final class VerifyCms {
         byte[] encoded = Files.readAllBytes(Path.of(fields[0]));
         byte[] document = Files.readAllBytes(Path.of(fields[1]));
         boolean attached = fields[2].equals("attached");
-        boolean hasAttributes = fields[3].equals("signedAttributes");
+        boolean hasAttributes = !fields[3].equals("content");
         X509CertificateHolder certificate = new X509CertificateHolder(Files.readAllBytes(Path.of(fields[4])));
 
         // Reads all of it, and lengths, segments and order are those that Bouncy Castle itself would write.
@@ -54,6 +55,9 @@ public final class VerifyCms {
         SignerInformation signer = signedData.getSignerInfos().iterator().next();
         checkCertificate(signedData, signer, certificate);
         checkSignedAttributes(signer, hasAttributes);
+        if (fields[3].equals("signedAttributes")) {
+            checkTimeAndProtection(signer);
+        }
         require(signer.getUnsignedAttributes() == null, "there are unsigned attributes");
         // Compares the message digest and the protected algorithms too.
         require(
@@ -85,6 +89,9 @@ public final class VerifyCms {
         require(
                 Arrays.equals(attributes.getEncoded(ASN1Encoding.DL), attributes.getEncoded(ASN1Encoding.DER)),
                 "the signed attributes are not in DER order");
+    }
+
+    private static void checkTimeAndProtection(SignerInformation signer) {
         AttributeTable table = signer.getSignedAttributes();
         require(table.get(CMSAttributes.signingTime) != null, "there is no signing time");
         ASN1EncodableVector protections = table.getAll(CMSAttributes.cmsAlgorithmProtect);
