@@ -2,6 +2,7 @@ import type { BenchSection } from './section.js';
 import { auditedSection } from './sections/audited.js';
 import { clientWsSection } from './sections/client-ws.js';
 import { doorsSection } from './sections/doors.js';
+import { pkcs11Section } from './sections/pkcs11.js';
 import { processesSection } from './sections/processes.js';
 import { startSection } from './sections/start.js';
 import { timeStampsSection } from './sections/time-stamps.js';
@@ -14,4 +15,5 @@ export const SECTIONS: readonly BenchSection[] = [
   doorsSection,
   timeStampsSection,
   auditedSection,
+  pkcs11Section,
 ];

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { setTimeout as delay } from 'node:timers/promises';
 import { administer, tryToAdminister } from '../support/administer.js';
 import { isSigned, processData } from '../support/client-ws.js';
+import { setEnvironment } from '../support/environment.js';
 import { eventually } from '../support/eventually.js';
 import { FaultyLibrary } from '../support/faulty-pkcs11.js';
 import { install, openSigner, startServer, type Installation, type ServerProcess } from '../support/server-process.js';
@@ -19,14 +20,14 @@ describe('A PKCS#11 device that fails', function () {
   let built: FaultyLibrary | undefined;
   let installation: Installation | undefined;
   let server: ServerProcess | undefined;
-  const outer = { ...process.env };
+  let restore = (): void => undefined;
 
   before(async function () {
     requireTool(this, 'cc');
     requireSoftHsm(this);
     hsm = makeSoftHsm();
     library = built = new FaultyLibrary(hsm);
-    Object.assign(process.env, library.environment);
+    restore = setEnvironment(library.environment);
     const own = { SHAREDLIBRARYNAME: 'Faulty', SESSION_POOL_SIZE: '3', CALL_TIMEOUT: '1500' };
     installation = install([
       ...softHsmToken(2, 'Device', hsm, own),
@@ -40,8 +41,7 @@ describe('A PKCS#11 device that fails', function () {
   });
   after(async () => {
     await server?.stop();
-    for (const name of Object.keys(process.env)) if (!(name in outer)) Reflect.deleteProperty(process.env, name);
-    Object.assign(process.env, outer);
+    restore();
     installation?.remove();
     built?.remove();
     hsm?.remove();

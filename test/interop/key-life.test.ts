@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { readPem } from '../../src/formats/pem.js';
 import { administer, tryToAdminister } from '../support/administer.js';
 import { processData } from '../support/client-ws.js';
+import { setEnvironment } from '../support/environment.js';
 import { OpensslCa } from '../support/openssl-ca.js';
 import { runProgram } from '../support/run-program.js';
 import { openSigner, SIGNSERVER, startServer, type ServerProcess } from '../support/server-process.js';
@@ -46,7 +47,7 @@ for (const kind of TOKEN_KINDS) {
     let token: PreparedToken | undefined;
     let server: ServerProcess | undefined;
     let ca: OpensslCa;
-    const outer = { ...process.env };
+    let restore = (): void => undefined;
     const file = (name: string): string => join(folder, name);
 
     before(async function () {
@@ -55,7 +56,7 @@ for (const kind of TOKEN_KINDS) {
       folder = mkdtempSync(join(tmpdir(), 'countersign-life-'));
       token = kind.prepare(folder);
       // Whatever is started from here on finds the token.
-      Object.assign(process.env, token.environment);
+      restore = setEnvironment(token.environment ?? {});
       ca = OpensslCa.make(folder, '/CN=Life CA');
       const crypto = { TYPE: 'CRYPTO_WORKER', IMPLEMENTATION_CLASS: 'org.signserver.server.signers.CryptoWorker', ...token.properties };
       writeFileSync(
@@ -73,10 +74,7 @@ for (const kind of TOKEN_KINDS) {
     });
     after(async () => {
       await server?.stop();
-      for (const name of Object.keys(token?.environment ?? {})) {
-        if (outer[name] === undefined) Reflect.deleteProperty(process.env, name);
-        else process.env[name] = outer[name];
-      }
+      restore();
       token?.remove?.();
       if (folder) rmSync(folder, { recursive: true });
     });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { administer, tryToAdminister } from '../support/administer.js';
 import { isSigned, processData } from '../support/client-ws.js';
+import { setEnvironment } from '../support/environment.js';
 import { eventually } from '../support/eventually.js';
 import { measuringEnvironment, takeLoopDelay } from '../support/loop-delay.js';
 import { readSod } from '../support/read-sod.js';
@@ -22,7 +23,7 @@ describe('A token in SoftHSM', function () {
   let hsm: SoftHsm;
   let made: SoftHsm | undefined;
   let server: ServerProcess | undefined;
-  const outer = { ...process.env };
+  const restore: (() => void)[] = [];
   const file = (name: string): string => join(folder, name);
 
   before(async function () {
@@ -30,7 +31,7 @@ describe('A token in SoftHSM', function () {
     folder = mkdtempSync(join(tmpdir(), 'countersign-pkcs11-'));
     hsm = made = makeSoftHsm();
     // Whatever is started from here on sees this token.
-    Object.assign(process.env, hsm.environment);
+    restore.push(setEnvironment(hsm.environment));
     const foreign = softHsmToken(5, 'Foreign', hsm, { SHAREDLIBRARY: '/tmp/evil.so' });
     const manual = softHsmToken(6, 'Manual', hsm, { SESSION_POOL_SIZE: '1' });
     const lines = [
@@ -46,16 +47,14 @@ describe('A token in SoftHSM', function () {
     ];
     writeFileSync(file('workers.properties'), [...lines, ''].join('\n'));
     runProgram(process.execPath, [SIGNSERVER, '--data', folder, 'setproperties', file('workers.properties')]);
-    Object.assign(process.env, measuringEnvironment(file('loop-delay.json')));
-    server = await startServer({ dataFolder: folder });
-    delete process.env['NODE_OPTIONS'];
+    const measuredNoMore = setEnvironment(measuringEnvironment(file('loop-delay.json')));
+    server = await startServer({ dataFolder: folder }).finally(measuredNoMore);
     await signserver('generatekey', 'Signer', '-keyalg', 'RSA', '-keyspec', '2048', '-alias', 'rsa');
     await signserver('reload', 'all');
   });
   after(async () => {
     await server?.stop();
-    for (const name of Object.keys(process.env)) if (!(name in outer)) Reflect.deleteProperty(process.env, name);
-    Object.assign(process.env, outer);
+    for (const putBack of restore) putBack();
     if (folder) rmSync(folder, { recursive: true });
     made?.remove();
   });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readPem } from '../../src/formats/pem.js';
 import { processData } from '../support/client-ws.js';
+import { setEnvironment } from '../support/environment.js';
 import { OpensslCa } from '../support/openssl-ca.js';
 import { projectRoot } from '../support/project-root.js';
 import { SIGNSERVER, startServer, type ServerProcess } from '../support/server-process.js';
@@ -16,7 +17,7 @@ describe('what docs/tokens.md says to type', function () {
   let folder: string;
   let hsm: SoftHsm | undefined;
   let server: ServerProcess | undefined;
-  const outer = process.env['SOFTHSM2_CONF'];
+  let restore = (): void => undefined;
 
   before(async function () {
     requireTool(this, 'openssl');
@@ -24,13 +25,12 @@ describe('what docs/tokens.md says to type', function () {
     folder = mkdtempSync(join(tmpdir(), 'countersign-documents-'));
     // Where the text makes its own token, beside this one.
     hsm = makeSoftHsm('another');
-    Object.assign(process.env, hsm.environment);
+    restore = setEnvironment(hsm.environment);
     server = await startServer({ dataFolder: folder });
   });
   after(async () => {
     await server?.stop();
-    if (outer === undefined) delete process.env['SOFTHSM2_CONF'];
-    else process.env['SOFTHSM2_CONF'] = outer;
+    restore();
     hsm?.remove();
     if (folder) rmSync(folder, { recursive: true });
   });

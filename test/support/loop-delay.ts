@@ -4,7 +4,7 @@ import { pathToFileURL, fileURLToPath } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
 import { eventually } from './eventually.js';
 
-/** How late the event loop of a process was, in milliseconds, since it was asked last. */
+/** How late the event loop of a process was, in milliseconds, since it was asked last; the 5 ms between two looks included. */
 export interface LoopDelay {
   readonly p50: number;
   readonly p99: number;
