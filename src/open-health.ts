@@ -1,11 +1,14 @@
+import { dirname } from 'node:path/posix';
 import type { Log } from './core/ports.js';
 import { healthProblems, readinessProblems, type HealthChecks } from './engine/health-problems.js';
 import { freeMemoryBytes } from './free-memory.js';
 import type { HealthOptions } from './health-settings.js';
 import type { ClientReader } from './interfaces/client-of.js';
 import type { Routes } from './interfaces/front-router.js';
+import type { Handler } from './interfaces/handler.js';
 import { HEALTH_PATH, healthHandler } from './interfaces/health/health-handler.js';
 import { probeRoutes } from './interfaces/health/probes.js';
+import { answerError } from './interfaces/http/error-answer.js';
 import { maintenanceFile } from './maintenance-file.js';
 import type { Services } from './open-services.js';
 
@@ -31,7 +34,18 @@ export function openHealth(services: Services, { settings, clientOf, log }: Heal
     ...(errorMessage !== undefined && { errorMessage }),
     log,
   });
-  return { exact: new Map([[HEALTH_PATH, health], ...probeRoutes(readiness(services, settings)).exact]) };
+  // As SignServer has it, nobody may look into the folder.
+  const folder: Handler = (request, response) => {
+    request.resume();
+    answerError(request, response, { status: 403, message: 'Forbidden' });
+  };
+  return {
+    exact: new Map([
+      [HEALTH_PATH, health],
+      [dirname(HEALTH_PATH).concat('/'), folder],
+      ...probeRoutes(readiness(services, settings)).exact,
+    ]),
+  };
 }
 
 /** Tells why requests make no sense now, in a word each. */

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
+import { Fault } from '../../../src/core/errors.js';
 import { pki } from '../../support/pki.js';
 import { MULTIPART, multipartBody, openHttpDoor, type HttpDoor } from '../../support/http-door.js';
 import { elementText, envelope, openDoor, processData, SOAP_HEADERS, type TestDoor } from '../../support/soap-door.js';
@@ -33,6 +34,33 @@ function unfinished(port: number, path: string, body: string): Socket {
   socket.write(`POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: ${String(body.length + 1)}\r\n\r\n${body}`);
   return socket;
 }
+
+describe('a worker that tells when to ask again', () => {
+  const fault = new Fault('tooManyRequests', 'why', { retryAfterSeconds: 7 });
+
+  it('does so over HTTP, REST and SOAP', async () => {
+    const http = await openHttpDoor();
+    const soap = await openDoor();
+    http.engine.failing('Busy', fault);
+    soap.engine.failing('Busy', fault);
+    const answers = [
+      await http.send({ path: '/signserver/worker/Busy', body: 'x', headers: RAW }),
+      await http.send({
+        path: '/signserver/rest/v1/workers/Busy/process',
+        body: '{"data":"x"}',
+        headers: { 'Content-Type': 'application/json' },
+      }),
+      await soap.post(envelope(processData('<data>YQ==</data>', '<worker>Busy</worker>'))),
+    ];
+    expect(answers.map(({ status, headers }) => [status, headers['retry-after']])).to.deep.equal([
+      [429, '7'],
+      [429, '7'],
+      [500, '7'],
+    ]);
+    await http.close();
+    await soap.close();
+  });
+});
 
 describe('what doors take on at once', () => {
   describe('over HTTP and REST', () => {
