@@ -59,7 +59,7 @@ describe('signclient and workers', function () {
     }
     writeFileSync(folder.file('issuers.pem'), pki.root.pem + pki.subCa.pem);
     server = await startServer(installation);
-    at = ['-host', '127.0.0.1', '-port', new URL(server.url).port, '-protocol', 'HTTP'];
+    at = ['-host', '127.0.0.1', '-port', new URL(server.url).port];
   });
   after(async () => {
     await server.stop();
@@ -106,34 +106,50 @@ describe('signclient and workers', function () {
     expect([missing.code, missing.said]).to.deep.equal([254, 'Failure: HTTP error: 404: Not Found\n']);
   });
 
-  it('has a document signed, and told from one that was changed', async () => {
-    const [signed, changed] = [folder.file('signed.xml'), folder.file('changed.xml')];
-    const made = await runClient(['signdocument', ...at, '-workername', 'XMLSigner', '-data', '<order>100</order>', '-outfile', signed]);
-    expect(made.code, made.said).to.equal(0);
-    writeFileSync(changed, readFileSync(signed, 'utf8').replace('100', '900'));
-    const valid = await runClient(['validatedocument', ...at, '-workername', 'XMLValidator', '-infile', signed]);
-    expect([valid.code, valid.data.toString(), valid.said]).to.deep.equal([0, 'Valid: true\n', '']);
-    const invalid = await runClient(['validatedocument', ...at, '-workerid', '12', '-infile', changed]);
-    expect([invalid.code, invalid.data.toString()]).to.deep.equal([0, 'Valid: false\n']);
-  });
+  for (const protocol of ['HTTP', 'WEBSERVICES']) {
+    describe(`over ${protocol}`, () => {
+      it('has a document signed, and told from one that was changed', async () => {
+        const to = [...at, '-protocol', protocol];
+        const [signed, changed] = [folder.file('signed.xml'), folder.file('changed.xml')];
+        const made = await runClient([
+          'signdocument',
+          ...to,
+          '-workername',
+          'XMLSigner',
+          '-data',
+          '<order>100</order>',
+          '-outfile',
+          signed,
+        ]);
+        expect(made.code, made.said).to.equal(0);
+        writeFileSync(changed, readFileSync(signed, 'utf8').replace('100', '900'));
+        const valid = await runClient(['validatedocument', ...to, '-workername', 'XMLValidator', '-infile', signed]);
+        expect([valid.code, valid.data.toString()], valid.said).to.deep.equal([0, 'Valid: true\n']);
+        const invalid = await runClient(['validatedocument', ...to, '-workerid', '12', '-infile', changed]);
+        expect([invalid.code, invalid.data.toString()], invalid.said).to.deep.equal([0, 'Valid: false\n']);
+      });
 
-  it('has certificates validated', async () => {
-    const service = ['-service', 'CertValidation', '-hosts', '127.0.0.1', ...at.slice(2)];
-    const good = await runClient(['validatecertificate', ...service, '-cert', folder.file('signer.pem')]);
-    expect(good.code, good.said).to.equal(0);
-    expect(good.data.toString()).to.match(/^\n\nValidating certificate with: \n {2}Subject {4}: .*\nCertificate Status:\n {2}VALID\n$/s);
-    const purposes = await runClient([
-      'validatecertificate',
-      ...service,
-      '-cert',
-      folder.file('signer.pem'),
-      '-certpurposes',
-      'NOSUCH',
-      '-silent',
-    ]);
-    expect([purposes.code, purposes.data.length]).to.deep.equal([8, 0]);
-    const unknown = await runClient(['validatecertificate', ...service, '-cert', installation.keystore.caFile]);
-    expect([unknown.code, unknown.data.toString().includes('ISSUERNOTSUPPORTED')]).to.deep.equal([254, true]);
+      it('has certificates validated', async () => {
+        const service = ['-service', 'CertValidation', '-hosts', '127.0.0.1', ...at.slice(2), '-protocol', protocol];
+        const validate = (...words: readonly string[]) => runClient(['validatecertificate', ...service, ...words]);
+        const good = await validate('-cert', folder.file('signer.pem'));
+        expect(good.code, good.said).to.equal(0);
+        expect(good.data.toString()).to.match(
+          /^\n\nValidating certificate with: \n {2}Subject {4}: .*\nCertificate Status:\n {2}VALID\n$/s,
+        );
+        const purposes = await validate('-cert', folder.file('signer.pem'), '-certpurposes', 'NOSUCH', '-silent');
+        expect([purposes.code, purposes.data.length]).to.deep.equal([8, 0]);
+        const fitting = await validate('-cert', folder.file('signer.pem'), '-certpurposes', 'IDENTIFICATION,ELECTRONIC_SIGNATURE');
+        expect(fitting.data.toString()).to.contain('\nValid Certificate Purposes:\n  ELECTRONIC_SIGNATURE\n');
+        const unknown = await validate('-cert', installation.keystore.caFile);
+        expect([unknown.code, unknown.data.toString().includes('ISSUERNOTSUPPORTED')]).to.deep.equal([254, true]);
+      });
+    });
+  }
+
+  it('asks SignServerWS to validate where no protocol is named', async () => {
+    const { code, data } = await runClient(['validatedocument', ...at, '-workername', 'XMLValidator', '-data', '<unsigned/>']);
+    expect([code, data.toString()]).to.deep.equal([0, 'Valid: false\n']);
   });
 
   for (const [protocol, words] of [
@@ -148,7 +164,7 @@ describe('signclient and workers', function () {
             .update(`group ${String(number)}`)
             .digest('base64')}`,
       );
-      const where = ['-host', '127.0.0.1', '-port', new URL(server.url).port, '-protocol', protocol];
+      const where = [...at, '-protocol', protocol];
       const { code, data, said } = await runClient([
         'signdatagroups',
         ...where,

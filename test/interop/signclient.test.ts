@@ -56,7 +56,7 @@ describe('signclient against a server', function () {
     expect(isSigned(Buffer.from('text'), data)).to.equal(true);
   };
 
-  for (const protocol of ['HTTP', 'REST', 'CLIENTWS']) {
+  for (const protocol of ['HTTP', 'REST', 'CLIENTWS', 'WEBSERVICES']) {
     describe(`over ${protocol}`, () => {
       const to = (...words: readonly string[]): Promise<Ended> => signclient(['-protocol', protocol, '-port', ports.http, ...words]);
 

@@ -105,7 +105,7 @@ describe('the pages for people, in a browser', function () {
     writeFileSync(document, 'a letter');
     const page = await open({ javaScriptEnabled: false });
     await page.goto(addressOf('start-page'));
-    await page.getByLabel('Worker').fill('PlainSigner');
+    await page.getByLabel('Worker', { exact: true }).fill('PlainSigner');
     await page.getByLabel('Document', { exact: true }).setInputFiles(document);
     const downloading = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Send' }).click();
@@ -120,7 +120,7 @@ describe('the pages for people, in a browser', function () {
   it('the start page leads to a page that tells what was wrong, and back', async () => {
     const page = await open();
     await page.goto(addressOf('start-page'));
-    await page.getByLabel('Worker').fill('<i>Nobody</i>');
+    await page.getByLabel('Worker', { exact: true }).fill('<i>Nobody</i>');
     await page.getByLabel('Document', { exact: true }).setInputFiles({ name: 'a', mimeType: 'text/plain', buffer: Buffer.from('a') });
     await page.getByRole('button', { name: 'Send' }).click();
     await page.getByRole('heading', { name: 'Page Not Found' }).waitFor();

@@ -19,19 +19,27 @@ const INTERFACES: readonly ListedInterface[] = [
     name: 'REST',
     doc: 'JSON, for signing and for administration.',
     links: [
-      ['Try it', '/signserver/rest/v1/docs/'],
-      ['OpenAPI', '/signserver/rest/v1/openapi.yaml'],
+      ['Try REST', '/signserver/rest/v1/docs/'],
+      ['OpenAPI document', '/signserver/rest/v1/openapi.yaml'],
     ],
   },
   {
     name: 'ClientWS',
     doc: 'SOAP, for applications with a generated client.',
-    links: [['WSDL', '/signserver/ClientWSService/ClientWS?wsdl']],
+    links: [['WSDL of ClientWS', '/signserver/ClientWSService/ClientWS?wsdl']],
+  },
+  {
+    name: 'SignServerWS and ValidationWS',
+    doc: 'SOAP, for older clients and for the validation of certificates.',
+    links: [
+      ['WSDL of SignServerWS', '/signserver/SignServerWSService/SignServerWS?wsdl'],
+      ['WSDL of ValidationWS', '/signserver/ValidationWSService/ValidationWS?wsdl'],
+    ],
   },
   {
     name: 'AdminWS',
     doc: 'SOAP, for administrators with a client certificate.',
-    links: [['WSDL', '/signserver/AdminWSService/AdminWS?wsdl']],
+    links: [['WSDL of AdminWS', '/signserver/AdminWSService/AdminWS?wsdl']],
   },
 ];
 
@@ -87,7 +95,7 @@ function openWorkers(workers: readonly OpenWorker[] | undefined): string {
 }
 
 function interfaces(): string {
-  const items = INTERFACES.map(({ name, doc, links }) => `<li><h3>${name}</h3><p class="quiet">${doc}</p>${linkList(name, links)}</li>`);
+  const items = INTERFACES.map(({ name, doc, links }) => `<li><h3>${name}</h3><p class="quiet">${doc}</p>${linkList(links)}</li>`);
   return [
     '<section aria-labelledby="interfaces">',
     '<h2 id="interfaces">Interfaces</h2>',
@@ -96,9 +104,9 @@ function interfaces(): string {
   ].join('\n');
 }
 
-function linkList(name: string, links: ListedInterface['links']): string {
+function linkList(links: ListedInterface['links']): string {
   if (links.length === 0) return '';
-  return `<div class="links">${links.map(([text, path]) => `<a href="${path}" aria-label="${text} of ${name}">${text}</a>`).join('')}</div>`;
+  return `<div class="links">${links.map(([text, path]) => `<a href="${path}">${text}</a>`).join('')}</div>`;
 }
 
 function commandLine(): string {
