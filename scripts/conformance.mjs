@@ -35,9 +35,15 @@ export function judge(output, gaps) {
   return { passed, problems };
 }
 
+/** The server is started without npx in between, which would not pass the signal on that ends it. Words are cut at blanks. */
+function environment() {
+  if (/\s/.test(root) || process.env.COUNTERSIGN) return process.env;
+  return { ...process.env, COUNTERSIGN: `node ${join(root, 'dist', 'src', 'cli', 'countersign.js')}` };
+}
+
 function replay(pattern) {
   return new Promise((resolve, reject) => {
-    const child = spawn(REPLAY, ['--only', pattern, '-v'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(REPLAY, ['--only', pattern, '-v'], { cwd: root, env: environment(), stdio: ['ignore', 'pipe', 'inherit'] });
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
     child.on('error', reject);
