@@ -2,8 +2,10 @@ import { expect } from 'chai';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bouncyCastleVerdicts } from '../support/bouncy-castle.js';
+import { keystoreToken } from '../support/keystore-token.js';
 import { readSod } from '../support/read-sod.js';
 import { runProgram } from '../support/run-program.js';
+import { dataGroups, runSodSigner } from '../support/run-sod-signer.js';
 import { SignedSods, SOD_TITLES, type SignedSod } from '../support/signed-sods.js';
 import { requireTool } from '../support/tools.js';
 
@@ -83,5 +85,29 @@ describe('Document Security Objects and other software', function () {
       expect(groups).to.include('the data groups are');
       expect(signer).not.to.equal('OK');
     });
+  });
+
+  // Doc 9303-12 wants them, and OpenSSL and Java make such keys only where they are told to.
+  it('are signed with keys whose certificates write out the parameters of their curve', async function () {
+    requireTool(this, 'openssl', 'java', 'mvn');
+    const file = (name: string): string => join(sods.folder, `explicit-${name}`);
+    const openssl = (...words: readonly string[]): string => runProgram('openssl', words);
+    for (const name of ['csca', 'signer']) {
+      openssl('ecparam', '-name', 'brainpoolP256r1', '-param_enc', 'explicit', '-genkey', '-noout', '-out', file(`${name}.key`));
+    }
+    openssl('req', '-x509', '-new', '-key', file('csca.key'), '-subj', '/C=SE/CN=CSCA', '-days', '9', '-out', file('csca.pem'));
+    openssl('req', '-new', '-key', file('signer.key'), '-subj', '/C=SE/CN=DS', '-out', file('signer.csr'));
+    const issuer = ['-CA', file('csca.pem'), '-CAkey', file('csca.key'), '-set_serial', '77'];
+    openssl('x509', '-req', '-in', file('signer.csr'), ...issuer, '-days', '9', '-out', file('signer.pem'));
+    openssl('x509', '-in', file('signer.pem'), '-outform', 'DER', '-out', file('signer.crt'));
+    const chain = ['-in', file('signer.pem'), '-certfile', file('csca.pem'), '-name', 'ds'];
+    openssl('pkcs12', '-export', '-inkey', file('signer.key'), ...chain, '-passout', 'pass:foo123', '-out', file('signer.p12'));
+    const token = keystoreToken(file('signer.p12'), { KEYSTOREPASSWORD: 'foo123', DEFAULTKEY: 'ds' });
+    const groups = dataGroups([1, 2]);
+    const { data } = await runSodSigner({ key: await token.key('ds'), dataGroups: groups });
+    writeFileSync(file('sod'), data);
+    const expected = [...groups].map(([number, hash]) => `${String(number)}=${Buffer.from(hash).toString('hex')}`).join(',');
+    const fields = [file('sod'), file('signer.crt'), '2.16.840.1.101.3.4.2.1', '0', '-', expected];
+    expect(bouncyCastleVerdicts('VerifySod', [fields], sods.folder)).to.deep.equal(['OK']);
   });
 });

@@ -10,7 +10,7 @@ import { orFailWith } from '../signature-algorithm.js';
 
 const NAME = /^SHA(1|224|256|384|512)with(RSA|RSAandMGF1|ECDSA)$/i;
 
-/** An algorithm that a document signer may use (ICAO Doc 9303-12 §4.4, and SHA-1 for old documents). */
+/** An algorithm that a document signer may use (ICAO Doc 9303-12, and SHA-1 for old documents). */
 export function findDocumentSignerAlgorithm(name: string): SignatureAlgorithm | undefined {
   return NAME.test(name) ? findSignatureAlgorithm(name) : undefined;
 }
