@@ -70,6 +70,16 @@ const mutation: fc.Arbitrary<Mutation> = fc.oneof(
     if (changed.length > 0) changed[at(changed, fraction)] = octet;
     return changed;
   }),
+  // Another letter or digit, which mostly leaves a document well-formed.
+  fc.tuple(place, fc.constantFrom('a', 'A', 'z', '0', '1', '9')).map(([fraction, letter]): Mutation => (document) => {
+    const changed = Buffer.from(document);
+    for (let position = at(changed, fraction); position < changed.length; position++) {
+      if (!/[A-Za-z0-9]/.test(String.fromCharCode(changed[position] ?? 0))) continue;
+      changed[position] = letter.charCodeAt(0);
+      break;
+    }
+    return changed;
+  }),
   fc.tuple(place, fc.constantFrom(...PIECES)).map(
     ([fraction, piece]): Mutation =>
       (document) =>

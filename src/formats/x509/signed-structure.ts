@@ -24,15 +24,15 @@ const BROKEN_DIGESTS: ReadonlySet<string | undefined> = new Set(['MD2', 'MD4', '
 
 /** Whether the signature is that of a key. False too for algorithms that are not known, broken, or not for such a key. */
 export function isSignedBy({ tbs, algorithm, signature }: SignedStructure, publicKey: KeyObject): boolean {
-  const known = algorithmOf(algorithm, publicKey);
-  if (!known || BROKEN_DIGESTS.has(known.digest?.name)) return false;
-  const digest = known.digest?.node ?? null;
   try {
+    const known = algorithmOf(algorithm, publicKey);
+    if (!known || BROKEN_DIGESTS.has(known.digest?.name)) return false;
+    const digest = known.digest?.node ?? null;
     if (known.scheme !== 'RSASSA-PSS') return verify(digest, tbs, publicKey, signature);
     const saltLength = constants.RSA_PSS_SALTLEN_AUTO;
     return verify(digest, tbs, { key: publicKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength }, signature);
   } catch {
-    return false; // octets that are no signature of this kind at all
+    return false; // no identifier of an algorithm, or octets that are no signature of this kind at all
   }
 }
 
