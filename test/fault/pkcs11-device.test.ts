@@ -105,6 +105,15 @@ describe('A PKCS#11 device that fails', function () {
     expect(await status()).to.include('Token status  : Active');
   });
 
+  it('signs all the same where it has forgotten a session, or the handle of a key', async () => {
+    for (const fault of ['session-lost', 'stale-key'] as const) {
+      await library.during(fault, async () => {
+        await expectSigned('DeviceSigner');
+        expect(library.isToFail(fault), fault).to.equal(false);
+      });
+    }
+  });
+
   it('stays in service where only a signature fails', async () => {
     await library.during('broken', async () => {
       expect(await refusal()).to.include('SignServerException calling signer with ID 3');

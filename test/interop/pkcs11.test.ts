@@ -1,18 +1,21 @@
 import { expect } from 'chai';
 import { constants, publicDecrypt, verify, X509Certificate } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { readPem } from '../../src/formats/pem.js';
 import { administer, tryToAdminister } from '../support/administer.js';
 import { isSigned, processData } from '../support/client-ws.js';
 import { setEnvironment } from '../support/environment.js';
 import { eventually } from '../support/eventually.js';
 import { measuringEnvironment, takeLoopDelay } from '../support/loop-delay.js';
+import { OpensslCa } from '../support/openssl-ca.js';
 import { readSod } from '../support/read-sod.js';
 import { runProgram } from '../support/run-program.js';
 import { openSigner, SIGNSERVER, startServer, type ServerProcess } from '../support/server-process.js';
 import { makeSoftHsm, requireSoftHsm, softHsmToken, type SoftHsm } from '../support/softhsm.js';
+import { requireTool } from '../support/tools.js';
 
 const DOCUMENT = Buffer.from('A document that is signed in a device.');
 const IMPLEMENTATION_CLASS = 'org.signserver.module.cmssigner.PlainSigner';
@@ -27,6 +30,7 @@ describe('A token in SoftHSM', function () {
   const file = (name: string): string => join(folder, name);
 
   before(async function () {
+    requireTool(this, 'openssl');
     requireSoftHsm(this);
     folder = mkdtempSync(join(tmpdir(), 'countersign-pkcs11-'));
     hsm = made = makeSoftHsm();
@@ -147,6 +151,34 @@ describe('A token in SoftHSM', function () {
     });
   });
 
+  describe('with keys that others made', () => {
+    it('finds them by label, or by id where they have none, and stores certificates with them', async () => {
+      hsm.tool('--keypairgen', '--key-type', 'EC:prime256v1', '--label', 'foreign', '--id', 'f0');
+      hsm.tool('--keypairgen', '--key-type', 'EC:prime256v1', '--id', 'f1');
+      hsm.tool('--keygen', '--key-type', 'AES:32', '--label', 'secret');
+      const listed = await signserver('querytokenentries', '-token', 'Token', '-v');
+      for (const alias of ['foreign', 'f1', 'secret']) expect(listed).to.match(new RegExp(`: ${alias}\n`));
+      const tested = await signserver('testkey', 'Token', 'all');
+      expect(tested)
+        .to.match(/foreign \tSUCCESS/)
+        .and.match(/f1 \tSUCCESS/);
+      expect(tested).to.include('Not testing keys with alias: secret. Not a private key.');
+      const ca = OpensslCa.make(folder, '/CN=Foreign CA');
+      for (const alias of ['foreign', 'f1']) {
+        await signserver('generatecertreq', 'Signer', 'CN=foreign', 'SHA256withECDSA', file('request.pem'), '-alias', alias);
+        const [request] = readPem(readFileSync(file('request.pem'), 'utf8'));
+        writeFileSync(file('chain.pem'), ca.certify(request!.bytes).toString() + ca.certificate.toString());
+        await signserver('importcertificatechain', 'Signer', file('chain.pem'), alias);
+        await signserver('setproperty', 'Signer', 'DEFAULTKEY', alias);
+        await signserver('reload', 'Signer');
+        const made = await sign();
+        expect([isSigned(DOCUMENT, made), made.signerCertificate.issuer]).to.deep.equal([true, 'CN=Foreign CA']);
+      }
+      await signserver('setproperty', 'Signer', 'DEFAULTKEY', 'rsa');
+      await signserver('reload', 'Signer');
+    });
+  });
+
   describe('misconfigured', () => {
     it('tries a wrong PIN once, and not again', async () => {
       expect(await status('WrongPin'))
@@ -184,6 +216,24 @@ describe('A token in SoftHSM', function () {
         'no OID and no ECParameters found: nosuch',
       );
       expect(await failure()).to.equal('none');
+    });
+
+    it('is found by the number of its slot, and by its position', async () => {
+      const { checks } = JSON.parse(await signserver('token', 'probe', 'Token', '--json')) as {
+        checks: { subject: string; finding: string }[];
+      };
+      const [, number = ''] = /^slot (\d+),/.exec(checks.find(({ subject }) => subject === 'token')?.finding ?? '') ?? [];
+      for (const [type, value] of [
+        ['SLOT_NUMBER', number],
+        ['SLOT_INDEX', '0'],
+      ] as const) {
+        await signserver('setproperty', 'Manual', 'SLOTLABELTYPE', type);
+        await signserver('setproperty', 'Manual', 'SLOTLABELVALUE', value);
+        await signserver('reload', 'Manual');
+        await signserver('activatecryptotoken', 'Manual', '1234');
+        expect(await status('Manual'), type).to.include('Token status  : Active');
+      }
+      await signserver('deactivatecryptotoken', 'Manual');
     });
 
     it('is activated by an administrator where no PIN is stored, and deactivated', async () => {

@@ -6,7 +6,8 @@ import { runProgram } from './run-program.js';
 import type { SoftHsm } from './softhsm.js';
 
 /** What a library can be told to do, as in faulty-pkcs11/faulty.c. */
-export type LibraryFault = 'hang' | 'removed' | 'broken' | 'wrong' | 'final-try' | 'locked' | `sessions-${number}`;
+export type LibraryFault =
+  'hang' | 'removed' | 'broken' | 'wrong' | 'final-try' | 'locked' | 'session-lost' | 'stale-key' | `sessions-${number}`;
 
 /** A PKCS#11 library over SoftHSM that fails when it is told to. */
 export class FaultyLibrary {
@@ -29,6 +30,11 @@ export class FaultyLibrary {
     return existsSync(file) ? readFileSync(file, 'utf8').split('\n').length - 1 : 0;
   }
 
+  /** Whether it has yet to fail. */
+  isToFail(fault: LibraryFault): boolean {
+    return existsSync(join(this.#folder, fault));
+  }
+
   /** Has it fail while something is done. */
   async during<T>(fault: LibraryFault, work: () => Promise<T>): Promise<T> {
     const file = join(this.#folder, fault);
@@ -36,7 +42,8 @@ export class FaultyLibrary {
     try {
       return await work();
     } finally {
-      rmSync(file);
+      // Some are gone once they have happened.
+      rmSync(file, { force: true });
     }
   }
 

@@ -7,6 +7,8 @@
  *   removed        C_Sign answers CKR_DEVICE_REMOVED, everything that looks for the token CKR_TOKEN_NOT_PRESENT
  *   broken         C_Sign answers CKR_FUNCTION_FAILED
  *   wrong          C_Sign answers a signature with one bit changed
+ *   session-lost   once, C_Sign answers CKR_SESSION_HANDLE_INVALID; the file is then gone
+ *   stale-key      once, C_SignInit answers CKR_KEY_HANDLE_INVALID; the file is then gone
  *   sessions-N     C_OpenSession answers CKR_SESSION_COUNT where N sessions are open
  *   final-try      C_GetTokenInfo says that the next wrong PIN locks the token
  *   locked         the same with a PIN that is locked, and C_Login answers CKR_PIN_LOCKED
@@ -21,11 +23,11 @@
 
 typedef unsigned long ulong_t; /* CK_ULONG, CK_RV and the handles */
 
-enum { FINALIZE = 1, GET_TOKEN_INFO = 6, OPEN_SESSION = 12, CLOSE_SESSION = 13, LOGIN = 18, SIGN = 43, CALLS = 68 };
+enum { FINALIZE = 1, GET_TOKEN_INFO = 6, OPEN_SESSION = 12, CLOSE_SESSION = 13, LOGIN = 18, SIGN_INIT = 42, SIGN = 43, CALLS = 68 };
 
 enum {
-  CKR_OK = 0, CKR_FUNCTION_FAILED = 0x06, CKR_DEVICE_REMOVED = 0x32, CKR_PIN_LOCKED = 0xa4, CKR_SESSION_COUNT = 0xb1,
-  CKR_TOKEN_NOT_PRESENT = 0xe0
+  CKR_OK = 0, CKR_FUNCTION_FAILED = 0x06, CKR_DEVICE_REMOVED = 0x32, CKR_KEY_HANDLE_INVALID = 0x60, CKR_PIN_LOCKED = 0xa4,
+  CKR_SESSION_COUNT = 0xb1, CKR_SESSION_HANDLE_INVALID = 0xb3, CKR_TOKEN_NOT_PRESENT = 0xe0
 };
 
 /* CK_FUNCTION_LIST: a version and, in an order that never changes, the calls. */
@@ -46,6 +48,12 @@ static int path_of(char *path, size_t size, const char *name) {
 static int told(const char *name) {
   char path[4096];
   return path_of(path, sizeof path, name) && access(path, F_OK) == 0;
+}
+
+/* Whether it was told to fail once, and has not yet. */
+static int told_once(const char *name) {
+  char path[4096];
+  return path_of(path, sizeof path, name) && unlink(path) == 0;
 }
 
 static ulong_t finalize(void *reserved) {
@@ -89,9 +97,15 @@ static ulong_t login(ulong_t session, ulong_t user, unsigned char *pin, ulong_t 
   return ((ulong_t(*)(ulong_t, ulong_t, unsigned char *, ulong_t))real->calls[LOGIN])(session, user, pin, length);
 }
 
+static ulong_t sign_init(ulong_t session, void *mechanism, ulong_t key) {
+  if (told_once("stale-key")) return CKR_KEY_HANDLE_INVALID;
+  return ((ulong_t(*)(ulong_t, void *, ulong_t))real->calls[SIGN_INIT])(session, mechanism, key);
+}
+
 static ulong_t sign(ulong_t session, unsigned char *data, ulong_t length, unsigned char *signature, ulong_t *signature_length) {
   while (told("hang")) usleep(20000);
   if (told("removed")) return CKR_DEVICE_REMOVED;
+  if (told_once("session-lost")) return CKR_SESSION_HANDLE_INVALID;
   ulong_t result = ((ulong_t(*)(ulong_t, unsigned char *, ulong_t, unsigned char *, ulong_t *))real->calls[SIGN])(
       session, data, length, signature, signature_length);
   if (told("broken")) return CKR_FUNCTION_FAILED;
@@ -110,6 +124,7 @@ ulong_t C_GetFunctionList(functions_t **list) {
   ours.calls[OPEN_SESSION] = (void *)open_session;
   ours.calls[CLOSE_SESSION] = (void *)close_session;
   ours.calls[LOGIN] = (void *)login;
+  ours.calls[SIGN_INIT] = (void *)sign_init;
   ours.calls[SIGN] = (void *)sign;
   *list = &ours;
   return CKR_OK;
