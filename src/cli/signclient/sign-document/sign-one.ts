@@ -3,6 +3,7 @@ import type { ClientLog } from '../client-log.js';
 import type { Connection } from '../connection/connection.js';
 import { ConnectionLost, HttpError, InputMissing, ServerFault, ServerUnreachable } from '../connection/failures.js';
 import type { HostList } from '../connection/host-list.js';
+import { boundedWriter, longestAnswer } from '../documents/bounded-writer.js';
 import type { DocumentBytes, InputDocument } from '../documents/input-document.js';
 import { isOtherFile, type OutputDocument } from '../documents/output-document.js';
 import type { DocumentProtocol, DocumentRequest } from '../protocols/document-protocol.js';
@@ -84,7 +85,8 @@ interface Documents {
 async function signAt(host: string, { document, output }: Documents, { protocol, connection, path, request, prepare }: SigningRun) {
   const { bytes, metadata } = await prepare(document);
   const all = { ...request, metadata, fileName: document.fileName, document: bytes };
-  await protocol.send(all, { connection, host, path }, (piece) => output.write(piece));
+  const write = boundedWriter((piece) => output.write(piece), longestAnswer(bytes.size));
+  await protocol.send(all, { connection, host, path }, write);
   await output.commit();
 }
 
