@@ -5,6 +5,7 @@ import { doorsSection } from './sections/doors.js';
 import { pkcs11Section } from './sections/pkcs11.js';
 import { processesSection } from './sections/processes.js';
 import { startSection } from './sections/start.js';
+import { storageSection } from './sections/storage.js';
 import { timeStampsSection } from './sections/time-stamps.js';
 
 /** All sections, in the order of a whole run. */
@@ -16,4 +17,5 @@ export const SECTIONS: readonly BenchSection[] = [
   timeStampsSection,
   auditedSection,
   pkcs11Section,
+  storageSection,
 ];
