@@ -55,6 +55,15 @@ describe('the settings of countersign serve', () => {
     });
   });
 
+  it('list the folders that PDFSigner may use', () => {
+    const words = ['--pdf-archive-folders', '/var/archive; /srv/a/../b', '--pdf-image-folders', '/etc/images'];
+
+    expect(settings(words).folders).to.deep.equal({ pdfArchives: ['/var/archive', '/srv/b'], pdfImages: ['/etc/images'] });
+    expect(problems(['--pdf-image-folders', 'images;/x'])).to.deep.equal([
+      '--pdf-image-folders: images is no absolute path. Write /PATH, several separated by semicolons.',
+    ]);
+  });
+
   it('say what clients may take, and how health is told', () => {
     const words = [
       '--max-connections',
