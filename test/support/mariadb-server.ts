@@ -38,6 +38,7 @@ export class MariaDb {
     const install = spawnSync('mariadb-install-db', words, { env: ownTemporary(folder) });
     if (install.status !== 0) throw new Error(`mariadb-install-db failed: ${install.stderr.toString()}`);
     const made = new MariaDb(folder, await freePort(), options);
+    process.once('exit', () => made.#server?.kill('SIGKILL'));
     await made.restart();
     await made.execute(`CREATE USER tester@'127.0.0.1' IDENTIFIED BY '${PASSWORD}'`);
     await made.execute(`GRANT ALL ON *.* TO tester@'127.0.0.1'`);
@@ -51,7 +52,6 @@ export class MariaDb {
     const words = ['--no-defaults', ...ownFolder(this.folder), ...network, ...small, ...options];
     const server = spawn(PROGRAM, words, { stdio: 'ignore', env: ownTemporary(this.folder) });
     this.#server = server;
-    process.once('exit', () => server.kill('SIGKILL'));
     const deadline = Date.now() + MARIADB_START_DEADLINE_MS;
     for (;;) {
       try {
