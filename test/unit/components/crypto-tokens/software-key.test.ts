@@ -32,6 +32,8 @@ function options({ scheme, digest }: SignatureAlgorithm) {
       return { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: digest!.bytes };
     case 'RSASSA-PKCS1-v1_5':
       return { padding: constants.RSA_PKCS1_PADDING };
+    case 'RSASP1':
+      return { padding: constants.RSA_NO_PADDING };
     case 'ECDSA':
     case 'EdDSA':
       return {};
