@@ -41,6 +41,7 @@ export async function startAdministered(way: 'control channel' | 'AdminWS', prop
     ca: file('ca.pem', pki.root.pem),
   };
   file('signer.pem', pki.rsaSigner.pem);
+  file('keys.txt', 'batch1 ECDSA secp256r1\nbatch2 NOSUCH 1\n');
   await configure(folder, file('workers.properties', properties.replaceAll('@DIR@', folder)));
   const port = await freePort();
   const tls = [

@@ -96,6 +96,8 @@ querytokenentries|-token|Nobody
 generatekey|Token|-keyalg|ECDSA|-keyspec|secp256r1|-alias|fresh
 generatekey|Token|-keyalg|NOSUCH|-keyspec|1|-alias|other
 generatekey|4711|-keyalg|RSA|-keyspec|2048|-alias|other
+token generatekeys|Token|@DIR@/keys.txt
+token generatekeys|Token|@DIR@/signer.pem
 generatecertreq|Signer|CN=Signer,O=Test|SHA256WithRSA|@DIR@/request.pem
 generatecertreq|Signer|CN=Signer|SHA256WithECDSA|@DIR@/request.pem|-alias|ec
 generatecertreq|Signer|CN=Signer|SHA256WithRSA|@DIR@/request.pem|-nextkey
