@@ -35,10 +35,10 @@ const ROOMS = [
     ours: ['src/core', 'src/engine', 'src/admin', 'src/interfaces'],
     packages: ['express', 'soap', 'saxes'],
   },
-  // Keys and certificates of the listeners; src/open-listeners.ts puts both together.
+  // Keys and certificates of the listeners; src/startup/open-listeners.ts puts both together.
   {
     room: 'src/tls',
-    ours: ['src/core', 'src/formats', 'src/admin', 'src/interfaces/listener-settings\\.ts', 'src/settings\\.ts'],
+    ours: ['src/core', 'src/formats', 'src/admin', 'src/interfaces/listener-settings\\.ts', 'src/settings'],
     packages: [],
   },
   // What is counted, behind the port of core: nothing else knows how it is kept and shown.
@@ -46,8 +46,16 @@ const ROOMS = [
   // Several processes behind one port, whatever they do.
   { room: 'src/processes', ours: ['src/core'], packages: [] },
   { room: 'src/cli', ours: ['src/core', 'src/formats', 'src/admin'], packages: ['soap'], except: PROGRAMS },
-  // The programs hand what they were told to a file that makes everything: src/server.ts and its like.
-  { room: PROGRAMS, ours: ['src/core', 'src/formats', 'src/admin', 'src/cli', 'src/[^/]+\\.ts'], packages: [] },
+  // What the deployment is told: options, environment, file.
+  { room: 'src/settings', ours: ['src/core', 'src/formats', 'src/engine'], packages: [] },
+  // The machine, behind the ports of core.
+  { room: 'src/runtime', ours: ['src/core', 'src/engine', 'src/components/worker-loggers'], packages: ['log4js'] },
+  // The programs hand what they were told to a file that makes everything: src/server.ts and src/startup.
+  {
+    room: PROGRAMS,
+    ours: ['src/core', 'src/formats', 'src/admin', 'src/cli', 'src/settings', 'src/runtime', 'src/startup', 'src/server\\.ts'],
+    packages: [],
+  },
 ];
 
 const startsWithAny = (paths) => paths.map((path) => `^${path}(/|$)`);

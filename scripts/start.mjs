@@ -2,5 +2,5 @@
 import { prepare } from './prepare.mjs';
 
 prepare();
-const { quickStart } = await import('../dist/src/quick-start.js');
+const { quickStart } = await import('../dist/src/quick-start/quick-start.js');
 process.exitCode = await quickStart(process.argv.slice(2));

@@ -1,25 +1,25 @@
 import { mkdir } from 'node:fs/promises';
 import { callUseCase, localAdministration } from './admin/administration.js';
 import type { AdministrationContext } from './admin/administration-context.js';
-import { startHeadSigning } from './audit-head-signing.js';
-import { ClosingStack } from './closing-stack.js';
+import { startHeadSigning } from './startup/audit-head-signing.js';
+import { ClosingStack } from './startup/closing-stack.js';
 import { CLI_USER, STARTING_SERVER, type AuditEvent } from './core/audit.js';
 import { ALONE, type ProcessGroup } from './core/process-group.js';
 import { openControlDoor } from './interfaces/control/control-door.js';
 import type { Handler } from './interfaces/handler.js';
 import type { Listener } from './interfaces/listeners.js';
 import type { ServerMetrics } from './metrics/server-metrics.js';
-import { AUDIT_LOG_CATEGORY, startLogging, WORKER_LOG_CATEGORY } from './logging.js';
-import { auditNodeId } from './open-audit.js';
-import { openDoors } from './open-doors.js';
-import { readiness } from './open-health.js';
-import { openMetricsPort } from './open-metrics.js';
-import { openListeners, type OpenListeners } from './open-listeners.js';
-import { openServices, type Services } from './open-services.js';
+import { AUDIT_LOG_CATEGORY, startLogging, WORKER_LOG_CATEGORY } from './runtime/logging.js';
+import { auditNodeId } from './startup/open-audit.js';
+import { openDoors } from './startup/open-doors.js';
+import { readiness } from './startup/open-health.js';
+import { openMetricsPort } from './startup/open-metrics.js';
+import { openListeners, type OpenListeners } from './startup/open-listeners.js';
+import { openServices, type Services } from './startup/open-services.js';
 import type { MemberPlace } from './processes/messages.js';
-import type { Settings } from './settings.js';
-import { systemClock } from './system.js';
-import { version } from './version.js';
+import type { Settings } from './settings/settings.js';
+import { systemClock } from './runtime/system.js';
+import { version } from './runtime/version.js';
 
 export interface RunningServer {
   /** The open ports, by kind. */

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { loadSettings } from '../config.js';
-import { SERVE_OPTIONS } from '../serve-options.js';
-import { version } from '../version.js';
+import { loadSettings } from '../settings/config.js';
+import { SERVE_OPTIONS } from '../startup/serve-options.js';
+import { version } from '../runtime/version.js';
 import { runCountersign } from './countersign-line.js';
 import { processTerminal } from './process-terminal.js';
 
@@ -11,7 +11,7 @@ process.exitCode = await runCountersign(process.argv.slice(2), {
   options: SERVE_OPTIONS,
   load: (words) => loadSettings(words, process.env),
   // Only now, so that help and wrong settings do not wait for the whole server to load.
-  start: async (settings) => (await import('../start-processes.js')).startProcesses(settings),
+  start: async (settings) => (await import('../startup/start-processes.js')).startProcesses(settings),
   process: {
     signals: process,
     exit: (code) => {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { join } from 'node:path';
-import { packageFolder } from '../version.js';
+import { packageFolder } from '../runtime/version.js';
 import type { AdministrationConnection } from './command-line.js';
 import { runCommandLine } from './command-line.js';
 import { connectToServer } from './control-client.js';
@@ -22,7 +22,7 @@ async function connect(options: GlobalOptions): Promise<AdministrationConnection
   const server = await connectToServer(options.data);
   if (server) return server;
   // Only now: database and engine take longer to load than a whole command on a running server.
-  const { openLocalAdministration } = await import('../local-administration.js');
+  const { openLocalAdministration } = await import('../startup/local-administration.js');
   return openLocalAdministration(options);
 }
 

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Administration } from '../admin/administration.js';
 import { readPropertiesFile } from '../formats/properties-file.js';
-import { systemClock } from '../system.js';
-import { packageFolder } from '../version.js';
+import { systemClock } from '../runtime/system.js';
+import { packageFolder } from '../runtime/version.js';
 import { writeSampleKeystore } from './sample-keystore.js';
 
 /** The sample configuration, written to be read as well. */

@@ -7,7 +7,7 @@ import { writePem } from '../formats/pem.js';
 import { readPkcs12 } from '../formats/pkcs12/pkcs12.js';
 import { parseCertificates } from '../formats/x509/x509.js';
 import type { ServerIdentity, TlsCertificates } from '../interfaces/listener-settings.js';
-import type { IdentityFiles } from '../settings.js';
+import type { IdentityFiles } from '../settings/settings.js';
 
 /** The files that the TLS listeners live on. */
 export interface TlsFiles {

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../core/ports.js';
-import type { Settings } from '../settings.js';
+import type { Settings } from '../settings/settings.js';
 import type { TlsFiles } from './certificate-files.js';
 import { listAdministrator, type ListingOptions } from './list-administrator.js';
 import { makeManagementFolder, type Hosts } from './make-management-folder.js';

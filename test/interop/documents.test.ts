@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadSettings } from '../../src/config.js';
+import { loadSettings } from '../../src/settings/config.js';
 import { readPropertiesFile } from '../../src/formats/properties-file.js';
 import { makeKeystore } from '../support/keystore.js';
 import { projectRoot } from '../support/project-root.js';

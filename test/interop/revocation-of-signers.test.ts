@@ -7,7 +7,7 @@ import type { Context } from 'mocha';
 import { softwareKey } from '../../src/components/crypto-tokens/software-key.js';
 import type { Certificate } from '../../src/core/certificate.js';
 import type { DocumentValidation } from '../../src/core/validation.js';
-import { systemRandom } from '../../src/system.js';
+import { systemRandom } from '../../src/runtime/system.js';
 import { xadesValidator } from '../../src/workers/validators/xades-validator.js';
 import { FileServer, RevocationCa } from '../support/revocation-ca.js';
 import { ask, makeProcessor } from '../support/run-processor.js';

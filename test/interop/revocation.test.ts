@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import type { Context } from 'mocha';
 import type { Certificate } from '../../src/core/certificate.js';
 import type { CertificateValidation } from '../../src/core/validation.js';
-import { systemRandom } from '../../src/system.js';
+import { systemRandom } from '../../src/runtime/system.js';
 import { validationServiceWorker } from '../../src/workers/validators/validation-service-worker.js';
 import { FileServer, RevocationCa } from '../support/revocation-ca.js';
 import { expectFault } from '../support/rejection.js';

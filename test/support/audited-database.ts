@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { CLI_USER } from '../../src/core/audit.js';
-import { openAudit, type Audit } from '../../src/open-audit.js';
-import { systemClock } from '../../src/system.js';
+import { openAudit, type Audit } from '../../src/startup/open-audit.js';
+import { systemClock } from '../../src/runtime/system.js';
 import type { TestDatabase } from './databases.js';
 import { MemoryLog } from './engine-fixture.js';
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { freePort } from './server-process.js';
 
-const QUICK_START = new URL('../../src/quick-start.js', import.meta.url).href;
+const QUICK_START = new URL('../../src/quick-start/quick-start.js', import.meta.url).href;
 const INTRODUCED = /^Stop it with Ctrl-C\.$/m;
 const START_DEADLINE_MS = 30_000;
 

@@ -8,7 +8,7 @@ import { readConfiguration } from '../../src/core/properties.js';
 import type { ProcessingResult, Signer, SignerDefinition, SignerStatus, SigningKey } from '../../src/core/worker-definition.js';
 import { objectIdentifier, sequence } from '../../src/formats/asn1/asn1.js';
 import { extensionDer } from '../../src/formats/x509/extension.js';
-import { systemRandom } from '../../src/system.js';
+import { systemRandom } from '../../src/runtime/system.js';
 import { timeStampSigner } from '../../src/workers/signers/time-stamp-signer.js';
 import { CLIENT, MemoryLog } from './engine-fixture.js';
 import { issue, pki, type TestIdentity } from './pki.js';

@@ -5,7 +5,7 @@ import { connectToAdminWs } from '../../src/cli/admin-ws/admin-ws-administration
 import { adminWsUrl } from '../../src/cli/admin-ws/admin-ws-target.js';
 import type { AdministrationConnection } from '../../src/cli/command-line.js';
 import { connectToServer } from '../../src/cli/control-client.js';
-import { openLocalAdministration } from '../../src/local-administration.js';
+import { openLocalAdministration } from '../../src/startup/local-administration.js';
 import { MemoryTerminal } from './memory-terminal.js';
 import { issue, makeKeystore, pki } from './pki.js';
 import { projectRoot } from './project-root.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { cliReference } from '../../../src/cli-reference.js';
+import { cliReference } from '../../../src/reference/cli-reference.js';
 import { projectRoot } from '../../support/project-root.js';
 
 describe('docs/cli.md', () => {

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { runCountersign } from '../../../src/cli/countersign-line.js';
-import { SERVE_OPTIONS } from '../../../src/serve-options.js';
+import { SERVE_OPTIONS } from '../../../src/startup/serve-options.js';
 import { MemoryTerminal } from '../../support/memory-terminal.js';
 
 describe('the countersign command line', () => {

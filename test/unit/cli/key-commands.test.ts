@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { AdministrationConnection } from '../../../src/cli/command-line.js';
 import { Fault } from '../../../src/core/errors.js';
-import { openLocalAdministration } from '../../../src/local-administration.js';
+import { openLocalAdministration } from '../../../src/startup/local-administration.js';
 import { makeKeystore, pki } from '../../support/pki.js';
 import { ScriptedAdministration, type Script } from '../../support/scripted-administration.js';
 import { signserver, type CommandRun, type RunSetting } from '../../support/signserver-fixture.js';

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { openLocalAdministration } from '../../../src/local-administration.js';
-import { startLogging, WORKER_LOG_CATEGORY } from '../../../src/logging.js';
+import { openLocalAdministration } from '../../../src/startup/local-administration.js';
+import { startLogging, WORKER_LOG_CATEGORY } from '../../../src/runtime/logging.js';
 import { projectRoot } from '../../support/project-root.js';
 import { signserver } from '../../support/signserver-fixture.js';
 

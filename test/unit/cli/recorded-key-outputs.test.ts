@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { AdministrationConnection } from '../../../src/cli/command-line.js';
-import { openLocalAdministration } from '../../../src/local-administration.js';
+import { openLocalAdministration } from '../../../src/startup/local-administration.js';
 import { cliRecording } from '../../support/cli-recording.js';
 import { requireShared, sharedPath } from '../../support/shared.js';
 import { signserver, type CommandRun } from '../../support/signserver-fixture.js';

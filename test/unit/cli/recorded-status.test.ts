@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { CATALOGUE } from '../../../src/catalogue.js';
 import type { AdministrationConnection } from '../../../src/cli/command-line.js';
 import { readPropertiesFile } from '../../../src/formats/properties-file.js';
-import { openLocalAdministration } from '../../../src/local-administration.js';
+import { openLocalAdministration } from '../../../src/startup/local-administration.js';
 import { cliRecording } from '../../support/cli-recording.js';
 import { requireShared, sharedPath } from '../../support/shared.js';
 import { signserver } from '../../support/signserver-fixture.js';

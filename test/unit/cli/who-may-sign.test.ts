@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { AdministrationConnection } from '../../../src/cli/command-line.js';
-import { openLocalAdministration } from '../../../src/local-administration.js';
+import { openLocalAdministration } from '../../../src/startup/local-administration.js';
 import { makeKeystore, pki } from '../../support/pki.js';
 import { projectRoot } from '../../support/project-root.js';
 import { signserver } from '../../support/signserver-fixture.js';

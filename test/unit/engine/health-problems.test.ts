@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { writeFileSync } from 'node:fs';
 import { healthProblems, readinessProblems, type HealthServices } from '../../../src/engine/health-problems.js';
-import { maintenanceFile } from '../../../src/maintenance-file.js';
+import { maintenanceFile } from '../../../src/startup/maintenance-file.js';
 import { engineFixture, SIGNER, type EngineFixture } from '../../support/engine-fixture.js';
 import { testFolder, type TestFolder } from '../../support/tls-files.js';
 

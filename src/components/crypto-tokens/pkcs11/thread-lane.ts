@@ -25,7 +25,7 @@ class ThreadLane implements Lane {
   #waiting: Waiting | undefined;
 
   constructor() {
-    this.#worker = new Worker(new URL('./token-thread.js', import.meta.url), { name: 'pkcs11' });
+    this.#worker = new Worker(new URL('token-thread.js', import.meta.url), { name: 'pkcs11' });
     // A thread that has nothing to do does not keep the process from ending.
     this.#worker.unref();
     this.#worker.on('message', (answer: ThreadAnswer) => {

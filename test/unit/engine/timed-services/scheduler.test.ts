@@ -6,7 +6,7 @@ import { defineTimedService } from '../../../../src/core/worker-definition.js';
 import { Scheduler } from '../../../../src/engine/timed-services/scheduler.js';
 import type { StartTimer } from '../../../../src/engine/timed-services/service-timers.js';
 import { ServiceRuns } from '../../../../src/engine/timed-services/service-runs.js';
-import { startTimer } from '../../../../src/timers.js';
+import { startTimer } from '../../../../src/runtime/timers.js';
 import { engineFixture, NOON, type EngineFixture } from '../../../support/engine-fixture.js';
 import { ManualTimers } from '../../../support/manual-timers.js';
 
