@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createDataSource } from '../../ormconfig.js';
+import { eventually } from '../support/eventually.js';
 import type { MariaDb } from '../support/mariadb-server.js';
 import { requireOwnMariaDb } from '../support/mariadb.js';
 import { sendRaw } from '../support/raw-http.js';
@@ -139,18 +140,20 @@ describe('a database server', function () {
 
   it('that is away keeps those waiting for nothing who need it, and nobody else; they go on when it is back', async function () {
     outage = await Outage.prepare(await requireOwnMariaDb(this));
-    for (const end of ['kill', 'shutDown'] as const) {
+    const told = (sentence: string): Promise<number> => Promise.resolve(outage!.server.output().split(sentence).length - 1);
+    for (const [outages, end] of (['kill', 'shutDown'] as const).entries()) {
       await outage.maria[end]();
       await outage.expectOutage(AT_ONCE_MS);
       await outage.expectOutage(AT_ONCE_MS);
       const { status, text } = await outage.sign('Unknown');
       expect([status, text.includes('The database cannot be reached.')]).to.deep.equal([503, true]);
+      // Whoever looks for changes looks every second or two.
+      await eventually(async () => expect(await told('The database could not be asked for changes')).to.be.above(outages));
       await outage.maria.restart();
       await outage.expectAllSign();
+      await eventually(async () => expect(await told('The database can be asked for changes again')).to.be.above(outages));
     }
     await outage.expectRecords();
-    expect(outage.server.output()).to.contain('The database could not be asked for changes');
-    expect(outage.server.output()).to.contain('The database can be asked for changes again');
   });
 
   it('that does not answer is waited for until a deadline, by those who need it', async function () {
