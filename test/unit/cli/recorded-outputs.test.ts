@@ -126,7 +126,7 @@ describe('signserver, against the recorded outputs', () => {
   });
 
   it('lists its commands as the reference does', async () => {
-    for (const name of ['help', 'unknown-command', 'listkeys-usage']) {
+    for (const name of ['help', 'unknown-command', 'listkeys-usage', 'listkeys', 'viewsignercertificate']) {
       const { words, out, exitCode } = cliRecording(name);
       const run = await signserver(fixture.administration, words);
       // The groups `audit`, `completion` and `token` are ours.
