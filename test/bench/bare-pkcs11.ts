@@ -6,7 +6,22 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import pkcs11js from 'pkcs11js';
+import { createRequire } from 'node:module';
+import type { Pkcs11js, Pkcs11jsPackage } from '../../src/components/crypto-tokens/pkcs11/pkcs11js-package.js';
+
+type Constant =
+  | 'CKF_OS_LOCKING_OK'
+  | 'CKF_SERIAL_SESSION'
+  | 'CKF_RW_SESSION'
+  | 'CKU_USER'
+  | 'CKA_CLASS'
+  | 'CKO_PRIVATE_KEY'
+  | 'CKA_LABEL'
+  | 'CKM_RSA_PKCS'
+  | 'CKM_ECDSA';
+
+/** Optional, and so without types where it is not there; the numbers are Cryptoki's. */
+const pkcs11js = createRequire(import.meta.url)('pkcs11js') as Pkcs11jsPackage & Readonly<Record<Constant, number>>;
 
 export interface BareLoop {
   readonly library: string;
@@ -36,7 +51,7 @@ async function lead(order: string): Promise<void> {
   console.log(counts.reduce((sum, [count]) => sum + count, 0));
 }
 
-function open({ library }: BareLoop): pkcs11js.PKCS11 {
+function open({ library }: BareLoop): Pkcs11js {
   const pkcs11 = new pkcs11js.PKCS11();
   pkcs11.load(library);
   return pkcs11;

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
-import type * as Pkcs11js from 'pkcs11js';
 import { RETURN_CODE } from './constants.js';
 import { CryptokiError, type Cryptoki, type Handle, type Template, type TokenInfo } from './cryptoki.js';
+import type { Pkcs11js, Pkcs11jsPackage, Pkcs11jsTokenInfo } from './pkcs11js-package.js';
 import { TokenFailure } from './token-failure.js';
 import { readUlong } from './ulong.js';
 
@@ -29,16 +29,16 @@ export function loadLibrary(path: string): Cryptoki {
 }
 
 /** The package is optional: it holds compiled code, which needs a compiler where no binary fits. */
-function loadPackage(): typeof Pkcs11js {
+function loadPackage(): Pkcs11jsPackage {
   try {
-    return createRequire(import.meta.url)('pkcs11js') as typeof Pkcs11js;
+    return createRequire(import.meta.url)('pkcs11js') as Pkcs11jsPackage;
   } catch (cause) {
     const advice = 'Install it with "npm install pkcs11js", which needs a C++ compiler and make, and start the server again.';
     throw new TokenFailure('unavailable', `The optional package pkcs11js is not installed. ${advice}`, { cause });
   }
 }
 
-function cryptokiOf(pkcs11js: typeof Pkcs11js, library: Pkcs11js.PKCS11): Cryptoki {
+function cryptokiOf(pkcs11js: Pkcs11jsPackage, library: Pkcs11js): Cryptoki {
   const slotHandle = (slot: number): Buffer => {
     const handle = library.C_GetSlotList(false).find((one) => readUlong(one) === slot);
     if (!handle) throw new CryptokiError('CKR_SLOT_ID_INVALID', RETURN_CODE.SLOT_ID_INVALID);
@@ -153,10 +153,10 @@ function asCryptokiError(cause: unknown): Error {
 
 const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-const ownTemplate = (template: Template): Pkcs11js.Template =>
+const ownTemplate = (template: Template): { type: number; value: Buffer | boolean | number | string }[] =>
   template.map(({ type, value }) => ({ type, value: value instanceof Uint8Array ? asBuffer(value) : value }));
 
-function tokenInfoOf({ label, manufacturerID, model, serialNumber, flags }: Pkcs11js.TokenInfo): TokenInfo {
+function tokenInfoOf({ label, manufacturerID, model, serialNumber, flags }: Pkcs11jsTokenInfo): TokenInfo {
   const trimmed = (text: string): string => text.replace(/[\0 ]+$/, '');
   return {
     label: trimmed(label),
