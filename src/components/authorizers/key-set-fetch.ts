@@ -1,4 +1,5 @@
 import type { FetchImplementation } from 'jose';
+import { collectBounded } from '../../core/collect-bounded.js';
 import type { Clock } from '../../core/ports.js';
 
 const MOST_BYTES = 1_048_576;
@@ -31,14 +32,9 @@ async function fetchBounded(...[url, options]: Parameters<FetchImplementation>):
     await response.body?.cancel();
     throw new Error(`${url} answered with status ${String(response.status)}`);
   }
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > MOST_BYTES) throw new Error(`the keys at ${url} are more than ${String(MOST_BYTES)} bytes`);
-    chunks.push(chunk);
-  }
-  return requireKeySet(url, Buffer.concat(chunks).toString('utf8'));
+  const tooMuch = (): Error => new Error(`the keys at ${url} are more than ${String(MOST_BYTES)} bytes`);
+  const body = await collectBounded(response.body as AsyncIterable<Uint8Array> | null, MOST_BYTES, tooMuch);
+  return requireKeySet(url, body.toString('utf8'));
 }
 
 /** RFC 7517 §5: an object whose member `keys` is an array. What is in it is for who looks for a key. */

@@ -1,3 +1,5 @@
+import { collectBounded } from '../../core/collect-bounded.js';
+
 /** How long an answer may take, whole. */
 const DEADLINE_MS = 30_000;
 
@@ -26,13 +28,9 @@ export async function boundedFetch(url: string, { method, headers = {}, body, ma
     await response.body?.cancel();
     throw new Error(`${url} answered with status ${String(response.status)}`);
   }
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  const stream: AsyncIterable<Uint8Array> | null = response.body;
-  for await (const piece of stream ?? []) {
-    size += piece.length;
-    if (size > maxBytes) throw new Error(`${url} answered with more than ${String(maxBytes)} bytes`);
-    pieces.push(piece);
-  }
-  return { contentEncoding: response.headers.get('content-encoding') ?? undefined, body: Buffer.concat(pieces) };
+  const tooMuch = (): Error => new Error(`${url} answered with more than ${String(maxBytes)} bytes`);
+  return {
+    contentEncoding: response.headers.get('content-encoding') ?? undefined,
+    body: await collectBounded(response.body, maxBytes, tooMuch),
+  };
 }

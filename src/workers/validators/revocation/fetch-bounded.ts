@@ -1,3 +1,5 @@
+import { collectBounded } from '../../../core/collect-bounded.js';
+
 /** How long a server may take for its whole answer. */
 const DEADLINE_MS = 10_000;
 /** How often a server may send on to another address. */
@@ -30,15 +32,11 @@ export async function fetchBounded({ url, maximumBytes, post }: FetchOrder): Pro
     signal,
     ...(post && { method: 'POST', body: post.body, headers: { 'Content-Type': post.contentType } }),
   });
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  const stream: AsyncIterable<Uint8Array> | null = response.body;
-  for await (const piece of stream ?? []) {
-    size += piece.length;
-    if (size > maximumBytes) throw new UnusableAnswer(`${url} answered with more than ${String(maximumBytes)} bytes`);
-    pieces.push(piece);
-  }
-  return { contentType: response.headers.get('content-type') ?? undefined, body: Buffer.concat(pieces) };
+  const tooMuch = (): Error => new UnusableAnswer(`${url} answered with more than ${String(maximumBytes)} bytes`);
+  return {
+    contentType: response.headers.get('content-type') ?? undefined,
+    body: await collectBounded(response.body, maximumBytes, tooMuch),
+  };
 }
 
 async function followed(start: string, request: RequestInit): Promise<Response> {
