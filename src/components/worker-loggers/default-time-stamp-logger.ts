@@ -1,6 +1,4 @@
-import { defineWorkerLogger } from '../../core/component.js';
-import { logMethod } from './log-level.js';
-import { checkLogPattern, LogPattern, patternProperties } from './log-pattern.js';
+import { definePatternLogger } from './pattern-logger.js';
 
 const TEMPLATE = [
   'AUDIT',
@@ -32,18 +30,7 @@ const TEMPLATE = [
   .join('');
 
 /** One line a request by a template: what time-stamp signers log where WORKERLOGGER is not set. */
-export const defaultTimeStampLogger = defineWorkerLogger({
+export const defaultTimeStampLogger = definePatternLogger(TEMPLATE, {
   names: ['org.signserver.module.tsa.DefaultTimeStampLogger', 'DefaultTimeStampLogger'],
   doc: 'Writes one line a request by a template; the usual one of time-stamp signers.',
-  properties: patternProperties(TEMPLATE),
-  check: checkLogPattern,
-  create: (configuration, { log, clock }) => {
-    const pattern = new LogPattern(configuration);
-    const level = logMethod(configuration.LOGLEVEL_DEFAULT);
-    return {
-      write: (fields) => {
-        log[level](pattern.fill(fields, clock.now()));
-      },
-    };
-  },
 });

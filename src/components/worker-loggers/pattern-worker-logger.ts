@@ -1,6 +1,4 @@
-import { defineWorkerLogger } from '../../core/component.js';
-import { logMethod } from './log-level.js';
-import { checkLogPattern, LogPattern, patternProperties } from './log-pattern.js';
+import { definePatternLogger } from './pattern-logger.js';
 
 const TEMPLATE = [
   'AUDIT',
@@ -14,18 +12,7 @@ const TEMPLATE = [
 ].join('; ');
 
 /** One line a request by a template. */
-export const patternWorkerLogger = defineWorkerLogger({
+export const patternWorkerLogger = definePatternLogger(TEMPLATE, {
   names: ['org.signserver.server.log.PatternWorkerLogger', 'PatternWorkerLogger'],
   doc: 'Writes one line a request by a template.',
-  properties: patternProperties(TEMPLATE),
-  check: checkLogPattern,
-  create: (configuration, { log, clock }) => {
-    const pattern = new LogPattern(configuration);
-    const level = logMethod(configuration.LOGLEVEL_DEFAULT);
-    return {
-      write: (fields) => {
-        log[level](pattern.fill(fields, clock.now()));
-      },
-    };
-  },
 });
