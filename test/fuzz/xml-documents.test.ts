@@ -1,18 +1,16 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { Fault } from '../../src/core/errors.js';
-import { parseCertificate } from '../../src/formats/x509/x509.js';
-import type { Reply } from '../../src/core/exchange.js';
 import { xadesSigner } from '../../src/workers/signers/xades-signer.js';
 import { xmlSigner } from '../../src/workers/signers/xml-signer.js';
 import { xadesValidator } from '../../src/workers/validators/xades-validator.js';
 import { xmlValidator } from '../../src/workers/validators/xml-validator.js';
+import { ALL_VALID_SERVICE } from '../support/all-valid-service.js';
 import { keepFigures } from '../support/fuzz-figures.js';
 import { pki } from '../support/pki.js';
 import { makeProcessor, verdictOn } from '../support/run-processor.js';
 import { runSigner } from '../support/run-signer.js';
 import { usedMemory } from '../support/used-memory.js';
-import { NO_OTHER_WORKERS } from '../support/worker-context.js';
 import { keyOf, xadesSigned, xmlSigned } from '../support/xml-signing.js';
 
 /** How many documents are tried, half to be signed and half to be validated; `FUZZ_XML` asks for more, 100,000 in a full run. */
@@ -108,30 +106,6 @@ const mutated = (corpus: readonly Buffer[]): fc.Arbitrary<Buffer> =>
 /** A document without what makes no difference to what is signed. */
 const asRead = (document: Buffer): string => document.toString().replace(/<!--.*?-->|<!\[CDATA\[|\]\]>/gs, '');
 
-/** Validates certificates by being asked, which they all are good for. */
-const goodService = {
-  ...NO_OTHER_WORKERS,
-  process: (_reference: unknown, request: { readonly kind: string; readonly certificate?: Uint8Array }): Promise<Reply> => {
-    const certificate = parseCertificate(request.certificate ?? new Uint8Array());
-    const validation = {
-      certificate,
-      caChain: [],
-      status: 'VALID',
-      message: '',
-      validationDate: 0,
-      revocationReason: -1,
-      purposes: [],
-    } as const;
-    return Promise.resolve({
-      data: new Uint8Array(),
-      contentType: '',
-      archiveId: '',
-      requestId: 1,
-      validation: { kind: 'certificate', validation },
-    });
-  },
-};
-
 describe('a mutated XML document', function () {
   this.timeout(Math.max(120_000, RUNS * 20));
   const key = keyOf(pki.ecSigner);
@@ -153,8 +127,12 @@ describe('a mutated XML document', function () {
     }
   }
 
-  const xml = makeProcessor(xmlValidator, { VALIDATIONSERVICEWORKER: 'any', ACCEPT_PARTIAL_SIGNATURES: 'true' }, { workers: goodService });
-  const whole = makeProcessor(xmlValidator, { VALIDATIONSERVICEWORKER: 'any' }, { workers: goodService });
+  const xml = makeProcessor(
+    xmlValidator,
+    { VALIDATIONSERVICEWORKER: 'any', ACCEPT_PARTIAL_SIGNATURES: 'true' },
+    { workers: ALL_VALID_SERVICE },
+  );
+  const whole = makeProcessor(xmlValidator, { VALIDATIONSERVICEWORKER: 'any' }, { workers: ALL_VALID_SERVICE });
   const xades = makeProcessor(xadesValidator, { TRUSTANCHORS: pki.root.pem, CERTIFICATES: pki.subCa.pem, REVOCATION_CHECKING: 'false' });
 
   it('is signed or refused, and what is signed is valid', async () => {

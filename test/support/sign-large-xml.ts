@@ -1,46 +1,20 @@
 /** Signs and validates a large document with each kind of signature, in a process of its own: `node … MEGABYTES`. Prints what it took. */
-import type { Reply } from '../../src/core/exchange.js';
-import { parseCertificate } from '../../src/formats/x509/x509.js';
 import { xadesSigner } from '../../src/workers/signers/xades-signer.js';
 import { xmlSigner } from '../../src/workers/signers/xml-signer.js';
 import { xmlValidator } from '../../src/workers/validators/xml-validator.js';
+import { ALL_VALID_SERVICE } from './all-valid-service.js';
 import { pki } from './pki.js';
 import { makeProcessor, verdictOn } from './run-processor.js';
 import { runSigner } from './run-signer.js';
-import { NO_OTHER_WORKERS } from './worker-context.js';
 import { keyOf } from './xml-signing.js';
 
 const size = Number(process.argv[2]) * 1024 * 1024;
 const ITEM = '<item id="123">some text of a document &amp; more</item>\n';
 
-const answerValid = (_reference: unknown, request: { readonly kind: string; readonly certificate?: Uint8Array }): Promise<Reply> => {
-  const certificate = parseCertificate(request.certificate ?? new Uint8Array());
-  const validation = {
-    certificate,
-    caChain: [],
-    status: 'VALID',
-    message: '',
-    validationDate: 0,
-    revocationReason: -1,
-    purposes: [],
-  } as const;
-  return Promise.resolve({
-    data: new Uint8Array(),
-    contentType: '',
-    archiveId: '',
-    requestId: 1,
-    validation: { kind: 'certificate', validation },
-  });
-};
-
 const items = Math.ceil(size / ITEM.length);
 const document = Buffer.concat([Buffer.from('<r>'), Buffer.alloc(items * ITEM.length, ITEM), Buffer.from('</r>')]);
 const key = keyOf(pki.ecSigner);
-const validator = makeProcessor(
-  xmlValidator,
-  { VALIDATIONSERVICEWORKER: 'any' },
-  { workers: { ...NO_OTHER_WORKERS, process: answerValid } },
-);
+const validator = makeProcessor(xmlValidator, { VALIDATIONSERVICEWORKER: 'any' }, { workers: ALL_VALID_SERVICE });
 const verdicts: string[] = [];
 for (const signer of [xmlSigner, xadesSigner]) {
   const { data } = await runSigner(signer, { data: document, key });
