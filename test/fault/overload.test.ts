@@ -3,9 +3,11 @@ import { execFile } from 'node:child_process';
 import { Agent } from 'node:http';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Context } from 'mocha';
 import { processMemory, processorMs } from '../bench/process-memory.js';
+import type { FloodOptions } from './flood.js';
 import { megabytes, milliseconds, percentile, writeFigures } from '../support/fault-figures.js';
 import { sendRaw, type RawAnswer } from '../support/raw-http.js';
 import { install, openSigner, startServer, type Installation, type ServerProcess } from '../support/server-process.js';
@@ -16,8 +18,11 @@ const FLOOD = fileURLToPath(new URL('flood.js', import.meta.url));
 const SECONDS = Number(process.env['OVERLOAD_SECONDS'] ?? 2);
 /** How many times what the server can do. */
 const FACTOR = 10;
-const AT_ONCE = availableParallelism();
-const CONNECTIONS = 50 * AT_ONCE;
+/** Between two requests of the client that asks on while others flood. */
+const PAUSE_MS = 50;
+/** One core is left to those who refuse and who ask. */
+const AT_ONCE = Math.max(1, availableParallelism() - 1);
+const CONNECTIONS = 100;
 
 interface Answered {
   readonly answer: RawAnswer;
@@ -53,11 +58,14 @@ describe('a worker that is asked for ten times what it can do', function () {
   }
 
   /** So many clients, each with one request after the other. */
-  async function inTurn(clients: number, seconds: number): Promise<readonly Answered[]> {
+  async function inTurn(clients: number, seconds: number, pauseMs = 0): Promise<readonly Answered[]> {
     const answered: Answered[] = [];
     const end = performance.now() + seconds * 1000;
     const client = async (): Promise<void> => {
-      while (performance.now() < end) answered.push(await ask());
+      while (performance.now() < end) {
+        answered.push(await ask());
+        if (pauseMs > 0) await delay(pauseMs);
+      }
     };
     await Promise.all(Array.from({ length: clients }, client));
     return answered;
@@ -66,14 +74,8 @@ describe('a worker that is asked for ten times what it can do', function () {
   /** So many requests a second, whatever becomes of them: how long the answers took, by status. */
   async function flood(rate: number, seconds: number): Promise<Readonly<Record<string, readonly number[]>>> {
     const headers = { 'Content-Type': 'text/plain', Accept: 'text/plain' };
-    const options = {
-      url: `${server.url}/worker/Plain`,
-      body: 'some data',
-      headers,
-      connections: CONNECTIONS,
-      overallRate: rate,
-      duration: seconds,
-    };
+    const url = `${server.url}/worker/Plain`;
+    const options: FloodOptions = { url, body: 'some data', headers, connections: CONNECTIONS, rate, duration: seconds };
     const { stdout } = await promisify(execFile)(process.execPath, [FLOOD, JSON.stringify(options)], { maxBuffer: 1 << 28 });
     return JSON.parse(stdout) as Record<string, number[]>;
   }
@@ -96,7 +98,7 @@ describe('a worker that is asked for ten times what it can do', function () {
     const before = processMemory(server.pid)?.resident ?? 0;
     const overloaded = processorMs(server.pid) ?? 0;
     const flooding = flood(Math.ceil(FACTOR * capacity), SECONDS);
-    const asked = await inTurn(1, SECONDS);
+    const asked = await inTurn(1, SECONDS, PAUSE_MS);
     const { 200: good = [], 503: refused = [], ...others } = await flooding;
     const overloadMs = (processorMs(server.pid) ?? 0) - overloaded;
     const after = await inTurn(1, SECONDS);
