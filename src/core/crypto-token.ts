@@ -105,6 +105,15 @@ export interface TokenProbe {
   readonly checks: readonly TokenCheck[];
 }
 
+/** What the test of a key says about whether a token can sign; without a result there was no key to be tested. */
+export function testSignatureCheck(alias: string | undefined, result: KeyTestResult | undefined): TokenCheck {
+  const subject = 'test signature';
+  if (alias === undefined || !result) return { subject, outcome: 'skipped', finding: 'The worker names no key: DEFAULTKEY is not set.' };
+  const { success, status, publicKeyHash = '' } = result;
+  if (!success) return { subject, outcome: 'bad', finding: status };
+  return { subject, outcome: 'good', finding: `made with the key ${alias} (public key ${publicKeyHash}) and verified` };
+}
+
 /**
  * What a token may be able to do besides signing. An ability that is absent is answered with `operationUnsupported`;
  * each throws `cryptoTokenOffline` where the token is not active and cannot be made so.

@@ -1,11 +1,12 @@
-import type {
-  CertificateChainImport,
-  CertificateRequest,
-  CertificateRequestOrder,
-  CryptoToken,
-  KeyTestResult,
-  TokenEntry,
-  TokenProbe,
+import {
+  testSignatureCheck,
+  type CertificateChainImport,
+  type CertificateRequest,
+  type CertificateRequestOrder,
+  type CryptoToken,
+  type KeyTestResult,
+  type TokenEntry,
+  type TokenProbe,
 } from '../core/crypto-token.js';
 import { Fault } from '../core/errors.js';
 import type { KeyUsageCounters } from '../core/ports.js';
@@ -103,7 +104,10 @@ export function tokenOperations({ workers, counters, tokenChanged }: OperationSe
       if (!token) return { checks: unavailable(worker) };
       if (token.probe) return token.probe();
       await token.prepare();
-      return { checks: [{ subject: 'token', outcome: token.active ? 'good' : 'bad', finding: token.active ? 'active' : 'offline' }] };
+      if (!token.active) return { checks: [{ subject: 'token', outcome: 'bad', finding: token.offlineReason ?? 'offline' }] };
+      const { TESTKEY: alias = worker.settings.DEFAULTKEY } = worker.settings;
+      const results = alias === undefined ? [] : await token.testKey?.(alias, undefined);
+      return { checks: [{ subject: 'token', outcome: 'good', finding: 'active' }, testSignatureCheck(alias, results?.[0])] };
     },
 
     async testKey(reference, { alias, code }) {

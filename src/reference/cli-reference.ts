@@ -27,7 +27,7 @@ export function cliReference(): string {
     ),
     '## `signserver`',
     '```\nsignserver [options] <command> [arguments]\n```',
-    'With `--url`, a profile, or a default profile where nothing is named, a server is administered over AdminWS: what AdminWS has no operation for is refused, and what takes several operations is not atomic. Otherwise a running server on the same data folder carries the command out; where none is running, the command works on the data folder itself, and crypto tokens cannot be activated.\n\nProfiles are in `~/.config/countersign/profiles.json` (`$XDG_CONFIG_HOME` is heeded), with paths relative to it:\n\n```json\n{ "default": "site", "profiles": { "site": { "url": "https://host:8443", "cert": "admin.pem", "key": "admin.key", "ca": "ca.pem" } } }\n```',
+    'With `--url`, a profile, or a default profile where nothing is named, a server is administered over AdminWS: what AdminWS has no operation for is refused, and what takes several operations is not atomic ([details](operate.md#administration-from-another-machine)). Otherwise a running server on the same data folder carries the command out; where none is running, the command works on the data folder itself, and crypto tokens cannot be activated.\n\nProfiles are in `~/.config/countersign/profiles.json` (`$XDG_CONFIG_HOME` is heeded), with paths relative to it:\n\n```json\n{ "default": "site", "profiles": { "site": { "url": "https://host:8443", "cert": "admin.pem", "key": "admin.key", "ca": "ca.pem" } } }\n```',
     table(
       ['Option', 'Meaning'],
       GLOBAL_OPTIONS.map(({ form, doc }) => [code(form), doc]),

@@ -27,8 +27,20 @@ const keystore = makeKeystore({ rsa: pki.rsaSigner, ec: pki.ecSigner });
 const admin = issue({ subject: 'O=Test,CN=admin', issuer: pki.root });
 const localhost = issue({ subject: 'CN=localhost', issuer: pki.root });
 
-/** Starts a server on a fresh folder with properties in which `@DIR@` is the folder, and connects to it. */
-export async function startAdministered(way: 'control channel' | 'AdminWS', properties: string): Promise<AdministeredServer> {
+/** What a server is set up with before it starts. `@DIR@` in the properties is its folder. */
+export interface InitialConfiguration {
+  readonly properties: string;
+  /** Lines of words that are run after the properties are set. */
+  readonly furtherLines: readonly (readonly string[])[];
+  /** Further files in the folder, by name. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** Starts a server on a fresh folder, and connects to it. */
+export async function startAdministered(
+  way: 'control channel' | 'AdminWS',
+  { properties, furtherLines, files: furtherFiles }: InitialConfiguration,
+): Promise<AdministeredServer> {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-ways-'));
   const file = (name: string, content: string | Uint8Array): string => {
     writeFileSync(join(folder, name), content);
@@ -42,7 +54,12 @@ export async function startAdministered(way: 'control channel' | 'AdminWS', prop
   };
   file('signer.pem', pki.rsaSigner.pem);
   file('keys.txt', 'batch1 ECDSA secp256r1\nbatch2 NOSUCH 1\n');
-  await configure(folder, file('workers.properties', properties.replaceAll('@DIR@', folder)));
+  for (const [name, text] of Object.entries(furtherFiles)) file(name, text);
+  await configure(folder, [
+    ['setproperties', file('workers.properties', properties.replaceAll('@DIR@', folder))],
+    ...furtherLines,
+    ...['wsadmins', 'wsauditors', 'wsarchiveauditors'].map((list) => [list, '-add', '-cert', files.cert]),
+  ]);
   const port = await freePort();
   const tls = [
     '--tls-key',
@@ -75,15 +92,10 @@ export async function startAdministered(way: 'control channel' | 'AdminWS', prop
   };
 }
 
-async function configure(folder: string, propertiesFile: string): Promise<void> {
+async function configure(folder: string, lines: readonly (readonly string[])[]): Promise<void> {
   const administration = await openLocalAdministration({ data: folder });
   try {
-    for (const words of [
-      ['setproperties', propertiesFile],
-      ['wsadmins', '-add', '-cert', join(folder, 'admin.pem')],
-      ['wsauditors', '-add', '-cert', join(folder, 'admin.pem')],
-      ['wsarchiveauditors', '-add', '-cert', join(folder, 'admin.pem')],
-    ]) {
+    for (const words of lines) {
       const { exitCode, out, err } = await signserver(administration, words);
       if (exitCode !== 0) throw new Error(`${words.join(' ')}: ${out}${err}`);
     }

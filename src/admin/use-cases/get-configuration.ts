@@ -17,6 +17,8 @@ export interface ShownConfiguration {
   readonly properties: readonly ShownProperty[];
   /** Older rules shown as new ones among them, ordered by subject value; absent where they cannot be had. */
   readonly clientRules?: readonly CertificateMatchingRule[];
+  /** Those of the rules that are no older ones are as they are active, because the stored ones cannot be had. */
+  readonly rulesAreActive?: true;
   /** The configured signer certificate, a line for each of its fields; absent where none is configured. */
   readonly signerCertificate?: readonly string[];
 }

@@ -34,18 +34,29 @@ export async function connectToAdminWs({ target, wsdlFile, terminal }: AdminWsCo
 
 function carrierServices(client: AdminWsClient, terminal: Terminal): CarrierServices {
   const local = localAdministration(remoteContext(client, terminal));
+  const onUntoldRules = (id: number): void => {
+    terminal.warn(`AdminWS does not tell the client rules of worker ${String(id)}, except for legacy ones.`);
+  };
+  const localWithRules = localAdministration(remoteContext(client, terminal, { withRules: true, onUntoldRules }));
   const workerId = async (worker: WorkerReference): Promise<number> => {
     if (worker.id !== undefined) return worker.id;
     const exact = integerOf(await client.invoke('getWorkerId', { workerName: worker.name }));
     // Names are found in any letter case where none is equal.
     return exact !== 0 ? exact : (await local.call('getProperty', { worker, key: 'NAME' })).workerId;
   };
-  return { client, local, workerId };
+  return { client, local, localWithRules, workerId };
 }
 
 function carrierOf<N extends UseCaseName>(useCase: N): Carrier<N> {
   const carrier: Carrier<N> | undefined = CARRIERS[useCase];
   if (carrier) return carrier;
   const what = USE_CASES[useCase].doc.replace(/\.$/, '');
-  throw new Fault('operationUnsupported', `AdminWS has no operation for this (${what}). Use --data on the machine of the server.`);
+  const instead = INSTEAD[useCase] ?? 'Use --data on the machine of the server.';
+  throw new Fault('operationUnsupported', `AdminWS has no operation for this (${what}). ${instead}`);
 }
+
+/** What to do in place of a command that cannot be carried. */
+const INSTEAD: Readonly<Partial<Record<UseCaseName, string>>> = {
+  verifyAuditLog:
+    'Use --data on the machine of the server, or verify a dump of its database: signserver audit verify --dump FILE --key FILE.',
+};

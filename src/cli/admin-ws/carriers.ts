@@ -1,12 +1,14 @@
 import { shownGlobalValue } from '../../admin/global-scope.js';
 import type { UseCaseArguments, UseCaseName, UseCaseResults } from '../../admin/use-cases.js';
-import { MASKED, rawValue } from '../../core/properties.js';
-import { referenceText } from '../../core/worker.js';
-import type { AdminWsClient } from './admin-ws-client.js';
+import { MASKED } from '../../core/properties.js';
 import type { CarrierServices } from './carrier-services.js';
+import { carriedConfiguration } from './carried-configuration.js';
+import { carriedKeyTest, carriedProbe } from './carried-key-tests.js';
 import { carriedStatus } from './carried-status.js';
+import { carriedStatusProperties, carriedStatusProperty, carrySettingOfStatusProperty } from './carried-status-properties.js';
 import { carriedTokenEntries } from './carried-token-entries.js';
-import { entriesOf, field, isTrue, listOf, optionalText, textOf } from './soap-values.js';
+import { processProperties } from './process-properties.js';
+import { entriesOf, field, isTrue, optionalText, textOf } from './soap-values.js';
 
 /** Carries one use case. */
 export type Carrier<N extends UseCaseName> = (given: UseCaseArguments[N], services: CarrierServices) => Promise<UseCaseResults[N]>;
@@ -29,11 +31,11 @@ export const CARRIERS: { readonly [N in UseCaseName]?: Carrier<N> } = {
   findFromRequestCert: (given, { local }) => local.call('findFromRequestCert', given),
   findFromRequestIP: (given, { local }) => local.call('findFromRequestIP', given),
 
-  async getConfiguration(given, { local }) {
-    const { workerId, properties, signerCertificate } = await local.call('getConfiguration', given);
-    // The client rules of the result are left out: AdminWS does not tell them.
-    return { workerId, properties, ...(signerCertificate && { signerCertificate }) };
-  },
+  dumpProperties: (given, { localWithRules }) => localWithRules.call('dumpProperties', given),
+  addClientRule: (given, { local }) => local.call('addClientRule', given),
+  removeClientRule: (given, { localWithRules }) => localWithRules.call('removeClientRule', given),
+
+  getConfiguration: carriedConfiguration,
 
   async getGlobalConfiguration(_given, { client }) {
     const answer = await client.invoke('getGlobalConfiguration', {});
@@ -92,16 +94,7 @@ export const CARRIERS: { readonly [N in UseCaseName]?: Carrier<N> } = {
     return { deactivated: isTrue(await client.invoke('deactivateSigner', { signerId })), servesRequests: true };
   },
 
-  async testKey({ worker, alias, code }, { client, workerId }) {
-    const signerId = await workerId(worker);
-    const tested = alias ?? (await aliasToTest(signerId, client));
-    const results = await client.invoke('testKey', { signerId, alias: tested, authCode: code ?? '' });
-    return listOf(results).map((one) => {
-      const publicKeyHash = optionalText(field(one, 'publicKeyHash'));
-      const result = { alias: textOf(field(one, 'alias')), success: isTrue(field(one, 'success')), status: textOf(field(one, 'status')) };
-      return { ...result, ...(publicKeyHash !== undefined && { publicKeyHash }) };
-    });
-  },
+  testKey: carriedKeyTest,
 
   async generateKey({ worker, algorithm, specification, alias, code }, { client, workerId }) {
     const given = { keyAlgorithm: algorithm, keySpec: specification, alias, authCode: code };
@@ -141,28 +134,17 @@ export const CARRIERS: { readonly [N in UseCaseName]?: Carrier<N> } = {
   },
 
   queryTokenEntries: carriedTokenEntries,
+  probeCryptoToken: carriedProbe,
+
+  getStatusProperty: carriedStatusProperty,
+  getStatusProperties: carriedStatusProperties,
+  setStatusProperty: carrySettingOfStatusProperty,
 
   async processProperties({ worker, properties }, { client }) {
-    const head = Buffer.alloc(2 * INT_BYTES);
-    head.writeInt32BE(PROPERTIES_REQUEST);
-    head.writeInt32BE(properties.length, INT_BYTES);
-    const processRequest = [base64(Buffer.concat([head, properties]))];
-    const answer = await client.invoke('process', { workerIdOrName: referenceText(worker), processRequest });
-    const [response] = listOf(answer);
-    return { properties: base64(Buffer.from(textOf(response), 'base64').subarray(2 * INT_BYTES)) };
+    return { properties: base64(await processProperties(worker, properties, client)) };
   },
 };
-
-/** SignServer's number of a request in Java properties, and of its response; the length of the text follows it. */
-const PROPERTIES_REQUEST = 401;
-const INT_BYTES = 4;
 
 const WIRE_SCOPES = { GLOBAL: 'GLOB.', NODE: 'NODE.' } as const;
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
-
-/** AdminWS wants to be told; the command line leaves it to the worker. */
-async function aliasToTest(workerId: number, client: AdminWsClient): Promise<string | undefined> {
-  const properties = entriesOf(field(await client.invoke('getCurrentWorkerConfig', { workerId }), 'properties'));
-  return rawValue(properties, 'TESTKEY') ?? rawValue(properties, 'DEFAULTKEY');
-}

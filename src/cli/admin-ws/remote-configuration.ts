@@ -2,7 +2,9 @@ import { Fault } from '../../core/errors.js';
 import type { ConfigurationChange, ConfigurationStore, WorkerChange, WorkerSummary } from '../../core/ports.js';
 import { unnamedWorker, WORKER_TYPES, type WorkerConfiguration, type WorkerType } from '../../core/worker.js';
 import type { AdminWsClient } from './admin-ws-client.js';
-import { entriesOf, field, integerOf, listOf, textOf } from './soap-values.js';
+import { rulesAsClients } from './rules-as-clients.js';
+import { entriesOf, field, integerOf, listOf } from './soap-values.js';
+import { activeRules, storedClients } from './told-client-rules.js';
 
 /** The node of `NODE.` properties here: AdminWS leaves the id of its node out of their keys. */
 export const REMOTE_NODE = 'remote';
@@ -14,12 +16,16 @@ const ALL_TYPES = 1;
 export interface RemoteConfigurationOptions {
   /** Told after each step of a change that takes several. */
   readonly onStep?: (done: number, total: number) => void;
+  /** Whether workers have their client rules as far as they can be told: legacy ones as stored, others as active. */
+  readonly withRules?: true;
+  /** Told of a worker whose rules cannot be told. */
+  readonly onUntoldRules?: (workerId: number) => void;
 }
 
 /**
- * The configuration of a server as AdminWS shows it, secrets masked and without client rules. A change is made of one
- * operation for each property, so it is not atomic: a fault on the way says how far it came. What AdminWS has no operation
- * for is refused before anything is changed.
+ * The configuration of a server as AdminWS shows it, secrets masked. A change is made of one operation for each property,
+ * so it is not atomic: a fault on the way says how far it came. What AdminWS has no operation for is refused before
+ * anything is changed.
  */
 export class RemoteConfiguration implements ConfigurationStore {
   private summaries: Promise<readonly WorkerSummary[]> | undefined;
@@ -33,14 +39,13 @@ export class RemoteConfiguration implements ConfigurationStore {
     const answer = await this.client.invoke('getCurrentWorkerConfig', { workerId: id });
     const properties = entriesOf(field(answer, 'properties'));
     if (properties.size === 0) return undefined;
-    const clients = listOf(await this.client.invoke('getAuthorizedClients', { workerId: id }));
     return {
       id,
       name: properties.get('NAME') ?? unnamedWorker(id),
       type: typeOf(properties.get('TYPE')),
       properties,
-      authorizedClients: clients.map((one) => ({ serialNumber: textOf(field(one, 'certSN')), issuer: textOf(field(one, 'issuerDN')) })),
-      matchingRules: [],
+      authorizedClients: await storedClients(id, this.client),
+      matchingRules: this.options.withRules ? await this.rules(id) : [],
     };
   }
 
@@ -55,12 +60,8 @@ export class RemoteConfiguration implements ConfigurationStore {
     return new Map([...shown].map(([key, value]) => [key.replace(/^NODE\./, NODE_PREFIX), value]));
   }
 
-  async apply(change: ConfigurationChange): Promise<void> {
-    if (change.workers.some(({ addRules = [], removeRules = [] }) => addRules.length + removeRules.length > 0))
-      throw new Fault(
-        'operationUnsupported',
-        'Nothing was changed. AdminWS has no operation for client rules: use --data on the machine of the server.',
-      );
+  async apply(wanted: ConfigurationChange): Promise<void> {
+    const change = await rulesAsClients(wanted, this.client);
     for (const { id, isNew } of change.workers) await this.requireFree(id, isNew);
     this.summaries = undefined;
     const steps = [...change.workers.flatMap(workerSteps), ...globalSteps(change)];
@@ -74,6 +75,12 @@ export class RemoteConfiguration implements ConfigurationStore {
 
   setType(): Promise<void> {
     return Promise.reject(new Fault('operationUnsupported', 'The type of a worker is found out by its server.'));
+  }
+
+  private async rules(id: number): Promise<WorkerConfiguration['matchingRules']> {
+    const told = await activeRules(id, this.client);
+    if (!told) this.options.onUntoldRules?.(id);
+    return told ?? [];
   }
 
   private async requireFree(id: number, isNew: true | undefined): Promise<void> {

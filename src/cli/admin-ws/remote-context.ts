@@ -4,19 +4,24 @@ import { MASKED, text, type PropertyDeclarations, type RawProperties } from '../
 import { certificateReader } from '../../formats/x509/x509.js';
 import type { Terminal } from '../terminal.js';
 import type { AdminWsClient } from './admin-ws-client.js';
-import { REMOTE_NODE, RemoteConfiguration } from './remote-configuration.js';
+import { REMOTE_NODE, RemoteConfiguration, type RemoteConfigurationOptions } from './remote-configuration.js';
 import { remoteArchive, remoteAuditRecords } from './remote-records.js';
 
 /**
  * What use cases on the configuration and on records work with when they run here and those are a server's. Audit events
  * are written by that server, operation by operation; it also knows which properties are secrets, and masks them.
  */
-export function remoteContext(client: AdminWsClient, terminal: Pick<Terminal, 'warn' | 'progress'>): AdministrationContext {
+export function remoteContext(
+  client: AdminWsClient,
+  terminal: Pick<Terminal, 'warn' | 'progress'>,
+  options: Omit<RemoteConfigurationOptions, 'onStep'> = {},
+): AdministrationContext {
   const refuse = (): Promise<never> => Promise.reject(new Fault('operationUnsupported', 'This is done by the server only.'));
   const warn = (message: string): void => {
     terminal.warn(message);
   };
   const store = new RemoteConfiguration(client, {
+    ...options,
     onStep: (done, total) => {
       terminal.progress(done < total ? `${String(done)} of ${String(total)}` : '');
     },

@@ -38,9 +38,11 @@ export const authorizedClientsCommand: Command = {
   },
 };
 
-async function list(worker: WorkerReference, { administration, show }: Invocation): Promise<void> {
-  const { workerId, clientRules } = await storedWorker(worker, administration);
-  if (!clientRules) throw new CommandFailure('Client rules cannot be had over AdminWS. Use --data on the machine of the server.');
+async function list(worker: WorkerReference, { administration, terminal, show }: Invocation): Promise<void> {
+  const { workerId, clientRules, rulesAreActive } = await storedWorker(worker, administration);
+  if (!clientRules)
+    throw new CommandFailure('AdminWS does not tell the client rules of this worker. Use --data on the machine of the server.');
+  if (rulesAreActive) terminal.warn('AdminWS tells stored rules only where they are legacy ones. Others are shown as they are active.');
   const rules = clientRules.length > 0 ? clientRules.map(clientRuleText) : ['No authorized clients exists.'];
   show({ workerId, clientRules }, () => [
     ...OBSERVE_STORED,

@@ -55,7 +55,7 @@ describe('the configuration of a server over AdminWS', () => {
     await expectFault(
       new RemoteConfiguration(client).apply(change),
       'operationUnsupported',
-      'Nothing was changed. AdminWS has no operation for client rules: use --data on the machine of the server.',
+      'Nothing was changed. AdminWS has no operation for client rules with SUBJECT_RDN_CN, only for CERTIFICATE_SERIALNO: use --data on the machine of the server.',
     );
     expect(client.calls).to.deep.equal([]);
   });

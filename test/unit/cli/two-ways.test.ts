@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { COMMANDS } from '../../../src/cli/signserver/commands.js';
 import { signserver, type RunSetting } from '../../support/signserver-fixture.js';
-import { startAdministered, type AdministeredServer } from '../../support/two-ways.js';
+import { startAdministered, type AdministeredServer, type InitialConfiguration } from '../../support/two-ways.js';
 
 const PROPERTIES = `
 GLOB.SITE=first
@@ -26,7 +26,29 @@ WORKER2.DEFAULTKEY=rsa
 WORKER2.AUTHTYPE=NOAUTH
 WORKER3.NAME=Broken
 WORKER3.IMPLEMENTATION_CLASS=none.Such
+WORKER4.NAME=StatusProperties
+WORKER4.TYPE=PROCESSABLE
+WORKER4.IMPLEMENTATION_CLASS=org.signserver.module.statusproperties.StatusPropertiesWorker
+WORKER4.AUTHTYPE=NOAUTH
 `;
+
+/** A client rule of the kind that AdminWS has no operation for. */
+const NAME_RULE = '-matchSubjectWithType|SUBJECT_RDN_CN|-matchSubjectWithValue|a|-matchIssuerWithValue|C=SE,CN=CA';
+const SERIAL_RULE = '-matchSubjectWithType|CERTIFICATE_SERIALNO|-matchSubjectWithValue|00AC|-matchIssuerWithValue|C=SE,CN=CA';
+
+/** One client rule in a file, which AdminWS keeps as a legacy client. */
+const RULES = `
+WORKER2.AUTHCLIENT1.SUBJECT.TYPE=CERTIFICATE_SERIALNO
+WORKER2.AUTHCLIENT1.SUBJECT.VALUE=ad
+WORKER2.AUTHCLIENT1.ISSUER.TYPE=ISSUER_DN_BCSTYLE
+WORKER2.AUTHCLIENT1.ISSUER.VALUE=CN=CA,C=SE
+`;
+
+const INITIAL: InitialConfiguration = {
+  properties: PROPERTIES,
+  furtherLines: [`authorizedclients|-worker|Signer|-add|${NAME_RULE}|-description|by name`.split('|')],
+  files: { 'rules.properties': RULES, 'no-rules.properties': RULES.replaceAll('WORKER', '-WORKER') },
+};
 
 /** Lines of words, in this order; \`|\` separates the words. What was changed by one is seen by the next. */
 const LINES = `
@@ -122,6 +144,31 @@ listauthorizedclients|Signer
 removeauthorizedclient|Signer|AB|CN=CA,O=Test
 removeauthorizedclient|Signer|AB|CN=CA,O=Test
 addauthorizedclient|Broken|AB|CN=CA
+authorizedclients|-worker|Signer|-add|${SERIAL_RULE}
+authorizedclients|-worker|Signer|-remove|${SERIAL_RULE}|-description|any
+authorizedclients|-worker|Signer|-remove|${SERIAL_RULE}
+authorizedclients|-worker|Nobody|-list
+authorizedclients|-worker|4711|-add|${SERIAL_RULE}
+setproperties|@DIR@/rules.properties
+setproperties|@DIR@/no-rules.properties
+setproperties|@DIR@/no-rules.properties
+dumpproperties|2|@DIR@/two.properties
+dumpproperties|all|@DIR@/all.properties
+dumpproperties|4711|@DIR@/none.properties
+dumpproperties|Nobody|@DIR@/none.properties
+dumpproperties|2|/nowhere/two.properties
+setstatusproperty|LEAPSECOND|NONE
+setstatusproperty|TEST_PROPERTY1|  a=b: |4102444800000
+setstatusproperty|COLOUR|blue
+getstatusproperty|LEAPSECOND
+getstatusproperty|TEST_PROPERTY1|--json
+getstatusproperty|TEST_PROPERTY2
+getstatusproperty|COLOUR
+getstatusproperties
+token probe|Token
+token probe|Signer|--json
+token probe|StatusProperties
+token probe|4711
 wsadmins|-add|-certserialno|AB|-issuerdn|CN=CA
 wsadmins|-add|-certserialno|AB|-issuerdn|CN=CA
 wsadmins|-list
@@ -153,17 +200,21 @@ removeworker|Nobody
 getstatus|brief|all
 `;
 
-/** What AdminWS has no operation for. */
-const REFUSED = `
-dumpproperties|2|@DIR@/dump.properties
-getstatusproperties
-getstatusproperty|LEAPSECOND
-setstatusproperty|LEAPSECOND|NONE
-audit verify
-token probe|Token
+/** What has the same output, but over AdminWS with a remark on standard error. */
+const REMARKED = `
 authorizedclients|-worker|Signer|-list
-authorizedclients|-worker|Signer|-add|-matchSubjectWithType|SUBJECT_RDN_CN|-matchSubjectWithValue|a|-matchIssuerWithValue|CN=CA
 `;
+
+/** What AdminWS has no operation for, with what is to be done instead. */
+const REFUSED: Readonly<Record<string, RegExp>> = {
+  'audit verify': /AdminWS has no operation for this .* Use --data on the machine of the server, or .*signserver audit verify --dump/,
+  [`authorizedclients|-worker|Signer|-add|${NAME_RULE}`]:
+    /^Nothing was changed\. AdminWS has no operation for client rules with SUBJECT_RDN_CN, .*: use --data on the machine of the server\.$/m,
+  [`authorizedclients|-worker|Signer|-remove|${NAME_RULE}`]:
+    /^Nothing was changed\. AdminWS has no operation that removes this client rule: use --data/m,
+  [`authorizedclients|-worker|Signer|-add|${SERIAL_RULE}|-description|mine`]:
+    /^Nothing was changed\. AdminWS has no operation for the description of a client rule: use --data/m,
+};
 
 const wordsOf = (text: string): readonly (readonly string[])[] =>
   text
@@ -175,13 +226,13 @@ describe('a command has the same outcome over the control channel and over Admin
   this.timeout(120_000);
   const servers: AdministeredServer[] = [];
   before(async () => {
-    servers.push(await startAdministered('control channel', PROPERTIES), await startAdministered('AdminWS', PROPERTIES));
+    servers.push(await startAdministered('control channel', INITIAL), await startAdministered('AdminWS', INITIAL));
   });
   after(async () => {
     for (const server of servers) await server.close();
   });
 
-  const run = async (server: AdministeredServer | undefined, words: readonly string[], setting: RunSetting = {}): Promise<unknown> => {
+  const run = async (server: AdministeredServer | undefined, words: readonly string[], setting: RunSetting = {}): Promise<Outcome> => {
     if (!server) throw new Error('no server');
     const filled = words
       .flatMap((word, index) => (index === 0 ? word.split(' ') : [word]))
@@ -197,17 +248,36 @@ describe('a command has the same outcome over the control channel and over Admin
     });
   }
 
-  for (const words of wordsOf(REFUSED)) {
-    it(`${words.join(' ')}, which AdminWS has no operation for, says so`, async () => {
-      const { exitCode, err, out } = (await run(servers[1], words)) as {
-        readonly exitCode: number;
-        readonly err: string;
-        readonly out: string;
-      };
-      expect(exitCode).to.not.equal(0);
-      expect(err + out).to.match(/AdminWS.*Use --data on the machine of the server\.$/m);
+  for (const words of wordsOf(REMARKED)) {
+    it(`${words.join(' ')}, with a remark on what AdminWS does not tell`, async () => {
+      const [control, adminWs] = servers;
+      const direct = await run(control, words);
+      const { err, ...others } = await run(adminWs, words);
+      expect(others).to.deep.equal({ out: direct.out, exitCode: 0 });
+      expect([direct.err, err]).to.deep.equal([
+        '',
+        'AdminWS tells stored rules only where they are legacy ones. Others are shown as they are active.\n',
+      ]);
+      expect(direct.out).to.include('SUBJECT_RDN_CN: a | ISSUER_DN_BCSTYLE: CN=CA,C=SE | Description: by name');
     });
   }
+
+  for (const [line, sentence] of Object.entries(REFUSED)) {
+    it(`${line}, which AdminWS has no operation for, says so and what to do`, async () => {
+      const { exitCode, err } = await run(servers[1], line.split('|'));
+      expect(exitCode).to.equal(1);
+      expect(err).to.match(sentence);
+    });
+  }
+
+  it('and dumps the same configuration, client rules too', () => {
+    const [control = '', adminWs = ''] = servers.map(({ folder }) =>
+      ['two', 'all'].map((name) => dumped(readFileSync(join(folder, `${name}.properties`), 'utf8'), folder)).join('\n'),
+    );
+    expect(control).to.match(/^WORKER2\.AUTHCLIENT\d\.SUBJECT\.VALUE=a$/m);
+    expect(control).to.include('WORKER4.NAME=StatusProperties');
+    expect(adminWs).to.equal(control);
+  });
 
   it('as the program finds it by its default profile, from any folder', () => {
     const [, server] = servers;
@@ -224,31 +294,56 @@ describe('a command has the same outcome over the control channel and over Admin
     expect([wrong.stdout, wrong.status]).to.deep.equal(['Error: File /nowhere cannot be read.\n', 254]);
   });
 
-  it('but AdminWS does not tell client rules', async () => {
-    const { out } = (await run(servers[1], ['getconfig', 'Signer', '--json'])) as { readonly out: string };
-    expect(JSON.parse(out)).to.include.keys('workerId', 'properties').and.not.include.keys('clientRules');
+  it('but AdminWS tells that client rules are those which are active', async () => {
+    const { out } = await run(servers[1], ['getconfig', 'Signer', '--json']);
+    expect(JSON.parse(out)).to.include({ rulesAreActive: true });
+    expect((await run(servers[0], ['getconfig', 'Signer', '--json'])).out).to.not.include('rulesAreActive');
+  });
+
+  it('but a rule by serial number becomes a legacy one over AdminWS', async () => {
+    const rule = SERIAL_RULE.split('|');
+    const listed = await Promise.all(
+      servers.map(async (server) => {
+        await run(server, ['authorizedclients', '-worker', 'Signer', '-add', ...rule]);
+        const { out } = await run(server, ['listauthorizedclients', 'Signer']);
+        await run(server, ['authorizedclients', '-worker', 'Signer', '-remove', ...rule]);
+        return out.includes('  ac, CN=CA,C=SE\n');
+      }),
+    );
+    expect(listed).to.deep.equal([false, true]);
   });
 
   it('but the audit log says who it was', async () => {
     const [control, adminWs] = servers;
     const who = async (server: AdministeredServer | undefined): Promise<unknown> => {
       const words = ['auditlog', '-query', '-limit', '1', '-criteria', 'eventType EQ SET_WORKER_CONFIG', '--json'];
-      const { out } = (await run(server, words)) as { readonly out: string };
+      const { out } = await run(server, words);
       return (JSON.parse(out) as readonly { readonly authToken: string }[]).map(({ authToken }) => authToken);
     };
     expect([await who(control), await who(adminWs)]).to.deep.equal([['CLI user'], ['CN=admin, O=Test']]);
   });
 
   it('is tried for every command', () => {
-    const tried = [...wordsOf(LINES), ...wordsOf(REFUSED)].map(([name]) => name);
+    const tried = [...wordsOf(LINES), ...wordsOf(REMARKED), ...Object.keys(REFUSED).map((line) => line.split('|'))].map(([name]) => name);
     expect(COMMANDS.map(({ name }) => name).filter((name) => !tried.includes(name))).to.deep.equal([]);
   });
 });
+
+interface Outcome {
+  readonly out: string;
+  readonly err: string;
+  readonly exitCode: number;
+}
+
+/** A dump without its date; certificates of roles and keystores are the same. */
+const dumped = (text: string, folder: string): string => text.replace(/^#.*\n/, '').replaceAll(folder, '@DIR@');
 
 /** Without what differs between two servers and two moments. */
 function comparable(text: string, folder: string): string {
   return text
     .replaceAll(folder, '@DIR@')
     .replace(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d,\d{3} /gm, '')
-    .replace(/^( {3}Creation date:).*$/gm, '$1');
+    .replace(/^( {3}Creation date:).*$/gm, '$1')
+    .replace(/^(SERVER_STARTED +)\S.*$/m, '$1')
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[+-]\d{4}/g, '@TIME@');
 }

@@ -1,4 +1,4 @@
-import type { KeyTestResult, TokenCheck, TokenProbe } from '../../../core/crypto-token.js';
+import { testSignatureCheck, type KeyTestResult, type TokenCheck, type TokenProbe } from '../../../core/crypto-token.js';
 import { mechanismName } from './constants.js';
 import { slotText } from './slots.js';
 import type { InspectedSlot, LibraryInspection } from './token-commands.js';
@@ -65,6 +65,5 @@ async function signatureCheck({ device, alias, test }: Probed): Promise<TokenChe
   const subject = 'test signature';
   if (!device.isOpen) return skipped(subject, 'The token is not open.');
   if (alias === undefined) return bad(subject, 'DEFAULTKEY is not set; without it the token is never active.');
-  const { success, status, publicKeyHash = '' } = await test(alias);
-  return success ? good(subject, `made with the key ${alias} (public key ${publicKeyHash}) and verified`) : bad(subject, status);
+  return testSignatureCheck(alias, await test(alias));
 }
