@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import type { OtherWorkers } from '../../src/core/ports.js';
 import { bouncyCastleVerdicts } from '../support/bouncy-castle.js';
+import { pdfFile } from '../support/pdf-files.js';
 import { PRODUCED_TITLES, produceDocuments, type ProducedDocument } from '../support/pdf-producers.js';
 import { dssAnswers, pyHankoAnswers, pythonWithPyHanko, type PyHankoAnswer, type ValidatedDocument } from '../support/pdf-validators.js';
 import { pki } from '../support/pki.js';
@@ -214,6 +215,46 @@ describe('signed PDF documents', function () {
     ] as const)
       expect(colorAt(x, y), `${String(x)},${String(y)}`).to.deep.equal([255, 255, 255]);
   });
+
+  for (const rotation of [0, 90, 180, 270]) {
+    it(`poppler shows a picture upright on a page that is turned by ${String(rotation)} degrees`, function () {
+      requireTool(this, 'pdftoppm');
+      return expectUpright(rotation);
+    });
+  }
+
+  /** Signs a page of 300 × 200 points, not turned, with a picture of four colours, and looks for them on the page as it is shown. */
+  async function expectUpright(rotation: number): Promise<void> {
+    const picture = new PNG({ width: 20, height: 10 });
+    for (let pixel = 0; pixel < 200; pixel++) {
+      picture.data.set([pixel % 20 < 10 ? 0 : 250, pixel < 100 ? 0 : 250, 120, 255], pixel * 4);
+    }
+    const name = `turned-${String(rotation)}`;
+    const page = `<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Rotate ${String(rotation)}>>`;
+    const properties = {
+      ADD_VISIBLE_SIGNATURE: 'true',
+      VISIBLE_SIGNATURE_RECTANGLE: '30,60,130,110',
+      VISIBLE_SIGNATURE_CUSTOM_IMAGE_BASE64: PNG.sync.write(picture).toString('base64'),
+    };
+    writeFileSync(join(folder, `${name}.pdf`), await signed({ data: pdfFile({ objects: { 3: page } }), properties }));
+    runProgram('pdftoppm', ['-r', '72', '-png', '-singlefile', join(folder, `${name}.pdf`), join(folder, name)]);
+    const { width, height, data: pixels } = PNG.sync.read(readFileSync(join(folder, `${name}.png`)));
+    const colorAt = (x: number, y: number): readonly number[] => [...pixels.subarray(((height - 1 - y) * width + x) * 4).subarray(0, 3)];
+
+    expect([width, height]).to.deep.equal(rotation % 180 === 0 ? [300, 200] : [200, 300]);
+    const [left, right, bottom, top] = [40, 120, 68, 102];
+    expect(colorAt(left, top), 'upper left').to.deep.equal([0, 0, 120]);
+    expect(colorAt(right, top), 'upper right').to.deep.equal([250, 0, 120]);
+    expect(colorAt(left, bottom), 'lower left').to.deep.equal([0, 250, 120]);
+    expect(colorAt(right, bottom), 'lower right').to.deep.equal([250, 250, 120]);
+    for (const [x, y] of [
+      [27, 70],
+      [133, 70],
+      [80, 57],
+      [80, 113],
+    ] as const)
+      expect(colorAt(x, y)).to.deep.equal([255, 255, 255]);
+  }
 
   async function signTwice({ title, bytes, owner }: ProducedDocument, path: string): Promise<TwiceSigned> {
     const parts: Partial<SignerRun> = { now: Date.now(), ...(owner !== undefined && { metadata: { pdfPassword: owner } }) };

@@ -1,6 +1,7 @@
 import type { PdfDocument } from './pdf-document.js';
 import { PdfError } from './pdf-error.js';
 import { nameOf, PdfDictionary, PdfReference, PdfString, type PdfObject } from './pdf-objects.js';
+import { rectangleIn, type Rectangle } from './rectangle.js';
 import { decodeTextString } from './text-string.js';
 
 /** How deep fields may be nested, and how many there may be. */
@@ -77,10 +78,7 @@ export function widgetOf(document: PdfDocument, { reference, dictionary }: FormF
   return { reference, dictionary };
 }
 
-/** Where a field is seen, lower left corner first; four zeros where it is not. */
-export function widgetRectangle(document: PdfDocument, field: FormField): readonly [number, number, number, number] {
-  const corners = (document.array(widgetOf(document, field).dictionary.get('Rect')) ?? []).map((one) => document.resolve(one));
-  const [x1, y1, x2, y2] = corners.map((one) => (typeof one === 'number' && Number.isFinite(one) ? one : 0));
-  if (x1 === undefined || y1 === undefined || x2 === undefined || y2 === undefined) return [0, 0, 0, 0];
-  return [Math.min(x1, x2), Math.min(y1, y2), Math.max(x1, x2), Math.max(y1, y2)];
+/** Where a field is seen, as it is written down; four zeros where it is not. */
+export function widgetRectangle(document: PdfDocument, field: FormField): Rectangle {
+  return rectangleIn(document, widgetOf(document, field).dictionary.get('Rect')) ?? [0, 0, 0, 0];
 }

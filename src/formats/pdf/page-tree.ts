@@ -10,6 +10,8 @@ const MAX_NODES = 500_000;
 export interface Page {
   readonly reference: PdfReference;
   readonly dictionary: PdfDictionary;
+  /** The nodes of the page tree above it, the root first. */
+  readonly ancestors: readonly PdfDictionary[];
 }
 
 /**
@@ -27,9 +29,28 @@ export function findPage(document: PdfDocument, wanted: number | 'last'): Page {
   return found;
 }
 
+/** The page that shows an annotation; undefined where none does. Throws a PdfError for a tree that is too large or goes in a circle. */
+export function pageWithAnnotation(document: PdfDocument, annotation: PdfReference): Page | undefined {
+  const isIt = (one: PdfObject): boolean => one instanceof PdfReference && one.number === annotation.number;
+  for (const page of pages(document)) if (document.array(page.dictionary.get('Annots'))?.some(isIt)) return page;
+  return undefined;
+}
+
+/** An attribute of a page that it may have from a node above it (ISO 32000-2 §7.7.3.4): null where none of them has it. */
+export function inheritableAttribute(document: PdfDocument, { dictionary, ancestors }: Page, key: string): PdfObject {
+  const owner = [...ancestors, dictionary].findLast((node) => document.resolve(node.get(key)) !== null);
+  return owner ? document.resolve(owner.get(key)) : null;
+}
+
+interface Level {
+  readonly node?: PdfDictionary;
+  readonly kids: readonly PdfObject[];
+  next: number;
+}
+
 function* pages(document: PdfDocument): Generator<Page> {
   const visited = new Set<number>();
-  const open: { readonly kids: readonly PdfObject[]; next: number }[] = [{ kids: [document.catalog.get('Pages')], next: 0 }];
+  const open: Level[] = [{ kids: [document.catalog.get('Pages')], next: 0 }];
   for (let level = open.at(-1); level; level = open.at(-1)) {
     const kid = level.kids[level.next++];
     if (kid === undefined) open.pop();
@@ -38,8 +59,9 @@ function* pages(document: PdfDocument): Generator<Page> {
       if (visited.add(kid.number).size > MAX_NODES || open.length > MAX_DEPTH) throw new PdfError('The page tree is too large.');
       const node = document.resolve(kid);
       const kids = node instanceof PdfDictionary ? document.array(node.get('Kids')) : undefined;
-      if (kids) open.push({ kids, next: 0 });
-      else if (node instanceof PdfDictionary) yield { reference: kid, dictionary: node };
+      if (!(node instanceof PdfDictionary)) continue;
+      if (kids) open.push({ node, kids, next: 0 });
+      else yield { reference: kid, dictionary: node, ancestors: open.flatMap((one) => one.node ?? []) };
     }
   }
 }

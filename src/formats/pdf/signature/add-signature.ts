@@ -1,15 +1,13 @@
-import { findPage } from '../page-tree.js';
 import { widgetOf, type FormField } from '../form-fields.js';
+import type { Page } from '../page-tree.js';
 import { changedCatalog, type PdfChanges } from '../pdf-changes.js';
 import { isPdfArray, PdfDictionary, PdfName, PdfReference, type PdfObject } from '../pdf-objects.js';
+import type { Rectangle } from '../rectangle.js';
 import { textString } from '../text-string.js';
-
-/** Lower left and upper right corner in points: llx, lly, urx, ury. */
-export type Rectangle = readonly [number, number, number, number];
 
 /** The field that a signature goes into. */
 export type SignaturePlace =
-  | { readonly kind: 'newField'; readonly name: string; readonly page: number | 'last'; readonly rectangle: Rectangle }
+  | { readonly kind: 'newField'; readonly name: string; readonly page: Page; readonly rectangle: Rectangle }
   | { readonly kind: 'field'; readonly field: FormField };
 
 /** A signature and how it is shown. */
@@ -44,7 +42,7 @@ const PRINT_AND_LOCKED = 132;
 
 /** A signature field that is its own widget annotation (ISO 32000-2 §12.7.5.5). */
 function newField(changes: PdfChanges, place: SignaturePlace & { readonly kind: 'newField' }, { value, normal }: FieldParts): PdfReference {
-  const page = findPage(changes.document, place.page);
+  const { page } = place;
   const field = changes.add(
     PdfDictionary.of({
       Type: new PdfName('Annot'),

@@ -1,9 +1,10 @@
 import type { PdfImage } from '../images/pdf-image.js';
+import type { Rotation } from '../page-view.js';
 import type { PdfChanges } from '../pdf-changes.js';
 import { PdfDictionary, PdfName, PdfStream, type PdfObject, type PdfReference } from '../pdf-objects.js';
 import { helveticaWidth, winAnsi, wrapLines } from './helvetica.js';
 
-/** The size of a signature on the page, in points. */
+/** The size of a signature on the page as it is seen, in points. */
 export interface AppearanceSize {
   readonly width: number;
   readonly height: number;
@@ -11,6 +12,13 @@ export interface AppearanceSize {
 
 /** The appearance of a signature that is not to be seen. */
 export const invisibleAppearance = (): PdfStream => form('', { width: 0, height: 0 });
+
+/** An appearance turned against its page, so that it is upright where the page is seen (ISO 32000-2 §12.5.5). */
+export function upright(appearance: PdfStream, { width, height }: AppearanceSize, rotation: Rotation): PdfStream {
+  const matrices = { 0: undefined, 90: [0, 1, -1, 0, height, 0], 180: [-1, 0, 0, -1, width, height], 270: [0, -1, 1, 0, 0, width] };
+  const matrix = matrices[rotation];
+  return matrix ? new PdfStream(appearance.dictionary.with({ Matrix: matrix }), appearance.bytes) : appearance;
+}
 
 /** A form XObject (ISO 32000-2 §8.10). */
 function form(content: string, { width, height }: AppearanceSize, resources?: PdfDictionary): PdfStream {

@@ -72,7 +72,7 @@ export const PDF_PROPERTIES = {
   ),
   VISIBLE_SIGNATURE_RECTANGLE: text({
     default: '400,700,500,800',
-    doc: 'Its lower left and upper right corner in points from the lower left corner of the page: llx,lly,urx,ury.',
+    doc: 'Its lower left and upper right corner in points from the lower left corner of the page as it is seen: llx,lly,urx,ury.',
   }),
   VISIBLE_SIGNATURE_CUSTOM_IMAGE_BASE64: text({ doc: 'Image that is shown instead of a text: PNG or JPEG, in base64.' }),
   VISIBLE_SIGNATURE_CUSTOM_IMAGE_PATH: text({

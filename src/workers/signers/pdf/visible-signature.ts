@@ -1,19 +1,29 @@
 import type { Certificate } from '../../../core/certificate.js';
 import { JavaDatePattern } from '../../../formats/java-date-pattern.js';
-import { formFields, freeSignatureName, isSigned, widgetRectangle, type FormField } from '../../../formats/pdf/form-fields.js';
+import { formFields, freeSignatureName, isSigned, widgetOf, widgetRectangle, type FormField } from '../../../formats/pdf/form-fields.js';
 import type { PdfImage } from '../../../formats/pdf/images/pdf-image.js';
+import { findPage, pageWithAnnotation } from '../../../formats/pdf/page-tree.js';
+import { pageView, placeOnPage, type Rotation } from '../../../formats/pdf/page-view.js';
 import type { PdfChanges } from '../../../formats/pdf/pdf-changes.js';
 import type { PdfDocument } from '../../../formats/pdf/pdf-document.js';
 import { PdfError } from '../../../formats/pdf/pdf-error.js';
 import type { PdfStream } from '../../../formats/pdf/pdf-objects.js';
-import type { Rectangle, SignaturePlace } from '../../../formats/pdf/signature/add-signature.js';
-import { imageAppearance, invisibleAppearance, textAppearance } from '../../../formats/pdf/signature/appearance.js';
+import type { Rectangle } from '../../../formats/pdf/rectangle.js';
+import type { SignaturePlace } from '../../../formats/pdf/signature/add-signature.js';
+import {
+  imageAppearance,
+  invisibleAppearance,
+  textAppearance,
+  upright,
+  type AppearanceSize,
+} from '../../../formats/pdf/signature/appearance.js';
 import { attributeTexts, readDistinguishedName } from '../../../formats/x509/distinguished-name.js';
 import { readCertificateStructure } from '../../../formats/x509/x509-structure.js';
 
 /** A signature that is to be seen. */
 export interface VisibleSignature {
   readonly page: number | 'last';
+  /** On the page as it is seen. */
   readonly rectangle: Rectangle;
   readonly image?: PdfImage;
   /** Whether the image is fitted into the rectangle, or the rectangle gets its size. */
@@ -39,8 +49,8 @@ const NOWHERE: Rectangle = [0, 0, 0, 0];
 
 /** A signature that is not to be seen, on the first page. */
 export function invisibleSignature(document: PdfDocument): ShownSignature {
-  const name = freeSignatureName(document);
-  return { place: { kind: 'newField', name, page: 1, rectangle: NOWHERE }, appearance: invisibleAppearance };
+  const place: SignaturePlace = { kind: 'newField', name: freeSignatureName(document), page: findPage(document, 1), rectangle: NOWHERE };
+  return { place, appearance: invisibleAppearance };
 }
 
 /**
@@ -52,19 +62,23 @@ export function visibleSignature(
   { wished, signatory }: { readonly wished: VisibleSignature; readonly signatory: Signatory },
   missing: (fieldName: string) => void,
 ): ShownSignature {
-  const { fieldName, image, page } = wished;
-  if (fieldName === undefined) {
-    const rectangle = image && wished.fits === 'image' ? sizedAs(image, wished.rectangle) : wished.rectangle;
-    const place: SignaturePlace = { kind: 'newField', name: freeSignatureName(document), page, rectangle };
-    return { place, appearance: shown(rectangle, image, signatory) };
-  }
+  const { fieldName } = wished;
+  if (fieldName === undefined) return onPage(document, wished, signatory);
   const field = signatureField(document, fieldName);
   if (!field) {
     missing(fieldName);
     return invisibleSignature(document);
   }
   if (isSigned(document, field)) throw new PdfError(`The field ${fieldName} is signed already.`);
-  return { place: { kind: 'field', field }, appearance: shown(widgetRectangle(document, field), image, signatory) };
+  return { place: { kind: 'field', field }, appearance: shown(seenWidget(document, field), wished.image, signatory) };
+}
+
+function onPage(document: PdfDocument, { image, page: number, ...wished }: VisibleSignature, signatory: Signatory): ShownSignature {
+  const seen = image && wished.fits === 'image' ? sizedAs(image, wished.rectangle) : wished.rectangle;
+  const page = findPage(document, number);
+  const view = pageView(document, page);
+  const place: SignaturePlace = { kind: 'newField', name: freeSignatureName(document), page, rectangle: placeOnPage(seen, view) };
+  return { place, appearance: shown({ ...sizeOf(seen), rotation: view.rotation }, image, signatory) };
 }
 
 function signatureField(document: PdfDocument, name: string): FormField | undefined {
@@ -74,10 +88,26 @@ function signatureField(document: PdfDocument, name: string): FormField | undefi
 
 const sizedAs = ({ width, height }: PdfImage, [x, y]: Rectangle): Rectangle => [x, y, x + width, y + height];
 
-function shown([x1, y1, x2, y2]: Rectangle, image: PdfImage | undefined, signatory: Signatory): ShownSignature['appearance'] {
-  const size = { width: x2 - x1, height: y2 - y1 };
-  if (size.width === 0 || size.height === 0) return invisibleAppearance;
-  return (changes) => (image ? imageAppearance(changes, image, size) : textAppearance(changes, statement(signatory), size));
+/** What a signature is drawn into: its size as it is seen, and how its page is turned. */
+interface SeenArea extends AppearanceSize {
+  readonly rotation: Rotation;
+}
+
+const sizeOf = ([x1, y1, x2, y2]: Rectangle): AppearanceSize => ({ width: x2 - x1, height: y2 - y1 });
+
+function seenWidget(document: PdfDocument, field: FormField): SeenArea {
+  const { width, height } = sizeOf(widgetRectangle(document, field));
+  const page = pageWithAnnotation(document, widgetOf(document, field).reference);
+  const rotation = page ? pageView(document, page).rotation : 0;
+  return rotation % 180 === 0 ? { width, height, rotation } : { width: height, height: width, rotation };
+}
+
+function shown(area: SeenArea, image: PdfImage | undefined, signatory: Signatory): ShownSignature['appearance'] {
+  if (area.width === 0 || area.height === 0) return invisibleAppearance;
+  return (changes) => {
+    const appearance = image ? imageAppearance(changes, image, area) : textAppearance(changes, statement(signatory), area);
+    return upright(appearance, area, area.rotation);
+  };
 }
 
 /** Who signed and when, in the time zone of the server. */

@@ -112,6 +112,61 @@ describe('PDFSigner › visible signature', () => {
     expect((await shown({ properties: { VISIBLE_SIGNATURE_RECTANGLE: '5,5,5,5' } })).content).to.equal('');
   });
 
+  describe('on a page that is turned', () => {
+    const page = (entries: string): Buffer => pdfFile({ objects: { 3: `<</Type/Page/Parent 2 0 R/MediaBox[20 30 320 230]${entries}>>` } });
+    const matrixOf = (document: PdfDocument): unknown =>
+      (document.resolve(document.dictionary(fieldOf(document).get('AP'))!.get('N')) as PdfStream).dictionary.get('Matrix');
+    const properties = { VISIBLE_SIGNATURE_RECTANGLE: '40,50,160,90' };
+
+    // What OpenPDF 1.3.34 makes of the same pages, with the corners in order.
+    for (const [rotation, rectangle, matrix] of [
+      [0, [40, 50, 160, 90], null],
+      [90, [230, 40, 270, 160], [0, 1, -1, 0, 40, 0]],
+      [180, [160, 140, 280, 180], [-1, 0, 0, -1, 120, 40]],
+      [270, [50, 70, 90, 190], [0, -1, 1, 0, 0, 120]],
+    ] as const) {
+      it(`by ${String(rotation)} degrees is upright, and where it is on the page as it is seen`, async () => {
+        const flat = await shown({ properties });
+        for (const turns of [0, 360, -360]) {
+          const shows = await shown({ data: page(`/Rotate ${String(rotation + turns)}`), properties });
+          expect(shows.rectangle).to.deep.equal(rectangle);
+          expect(matrixOf(shows.document)).to.deep.equal(matrix);
+          expect(shows.content, 'as wide and as high as on any page').to.equal(flat.content);
+        }
+      });
+    }
+
+    it('by what stands above it in the tree of pages', async () => {
+      const data = pdfFile({
+        objects: { 2: '<</Type/Pages/Kids[3 0 R]/Count 1/Rotate 90/MediaBox[0 0 300 200]>>', 3: '<</Type/Page/Parent 2 0 R>>' },
+      });
+      expect((await shown({ data, properties })).rectangle).to.deep.equal([210, 40, 250, 160]);
+    });
+
+    it('by what is no quarter, or no number, stays as it is', async () => {
+      for (const entry of ['45', '/Name', '[90]', '99999999999999999999', '99 0 R']) {
+        const { rectangle, document } = await shown({ data: page(`/Rotate ${entry}`), properties });
+        expect([rectangle, matrixOf(document)], entry).to.deep.equal([[40, 50, 160, 90], null]);
+      }
+    });
+
+    it('is upright in a field too, which stays where it is', async () => {
+      const data = pdfFile({
+        objects: {
+          1: '<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R]>>>>',
+          3: '<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Rotate 90/Annots[4 0 R]>>',
+          4: '<</Type/Annot/Subtype/Widget/FT/Sig/T(Here)/Rect[210 40 250 160]/F 4>>',
+        },
+      });
+      const inField = { ...properties, ALLOW_PROPERTY_OVERRIDE: 'VISIBLE_SIGNATURE_NAME' };
+      const { rectangle, document, content } = await shown({ data, properties: inField, metadata: { VISIBLE_SIGNATURE_NAME: 'Here' } });
+
+      expect(rectangle).to.deep.equal([210, 40, 250, 160]);
+      expect(matrixOf(document)).to.deep.equal([0, 1, -1, 0, 40, 0]);
+      expect(content, 'as wide and as high as it is seen').to.equal((await shown({ properties })).content);
+    });
+  });
+
   describe('in a field', () => {
     const properties = { ...VISIBLE, ALLOW_PROPERTY_OVERRIDE: 'VISIBLE_SIGNATURE_NAME' };
     const form = (fields: string): Record<number, string> => ({ 1: `<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[${fields}]>>>>` });
