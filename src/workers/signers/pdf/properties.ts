@@ -54,9 +54,9 @@ export const PDF_PROPERTIES = {
       invalid: (value) => `Illegal digest algorithm: ${value}`,
     },
   ),
-  INCLUDE_CERTIFICATE_LEVELS: certificateLevels(
-    'How many certificates of the chain go into the signature, the signer first; by default all.',
-  ),
+  INCLUDE_CERTIFICATE_LEVELS: certificateLevels({
+    doc: 'How many certificates of the chain go into the signature, the signer first; by default all.',
+  }),
   CERTIFICATION_LEVEL: parsed(
     { kind: 'certification level', parse: (value) => CERTIFICATION_LEVELS.get(value.toUpperCase()), print: levelName },
     {

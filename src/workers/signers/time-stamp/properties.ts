@@ -4,6 +4,7 @@ import { isObjectIdentifier } from '../../../formats/asn1/asn1.js';
 import type { DistinguishedName } from '../../../formats/x509/distinguished-name.js';
 import { distinguishedNameText } from '../../../formats/x509/distinguished-name.js';
 import { parseDistinguishedName } from '../../../formats/x509/distinguished-name-parser.js';
+import { certificateLevels } from '../certificate-levels.js';
 import { findCmsSignatureAlgorithm, signatureAlgorithmProperty } from '../signature-algorithm.js';
 
 const illegalValue = (value: string, name: string): string => `Illegal value for ${name}: ${value}`;
@@ -161,14 +162,9 @@ export const PROPERTIES = {
     doc: 'Whether certificates are in the order of the chain instead of that of DER.',
     invalid: illegalValue,
   }),
-  INCLUDE_CERTIFICATE_LEVELS: parsed(
-    { kind: 'integer', parse: (value) => (/^[+-]?0+$/.test(value) ? undefined : value), print: (value: string) => value },
-    {
-      keepsEmpty: true,
-      doc: 'How many certificates of the chain are included where the request asks for them; at least 1, by default all.',
-      invalid: (_value, name) => `Illegal value for property ${name}. Only numbers >= 1 supported.`,
-    },
-  ),
+  INCLUDE_CERTIFICATE_LEVELS: certificateLevels({
+    doc: 'How many certificates of the chain are included where the request asks for them; at least 1, by default all.',
+  }),
   TIMESTAMP_PROFILE: choice(PROFILES, {
     default: 'RFC3161',
     doc: 'Whether time stamps follow ETSI EN 319 422 (no MD5 or SHA-1, accuracy of one second or better, no ordering), and say that they are qualified.',

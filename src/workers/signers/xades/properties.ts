@@ -2,6 +2,7 @@ import { digestNamed, findDigest, type DigestAlgorithm } from '../../../core/alg
 import { Fault } from '../../../core/errors.js';
 import { choice, lenientBoolean, parsed, text, type ConfigurationOf, type PropertyProblem } from '../../../core/properties.js';
 import type { PropertyGeneration } from '../../../formats/xades/signed-properties.js';
+import { certificateLevels } from '../certificate-levels.js';
 import { commitmentProblems } from './commitments.js';
 
 const FORMS = ['BES', 'T', 'EPES', 'C', 'BASELINE-B', 'BASELINE-T'] as const;
@@ -13,13 +14,6 @@ const IMPRINT_DIGESTS: ReadonlySet<string> = new Set(['MD5', 'SHA-1', 'SHA-224',
 function readImprintDigest(name: string): DigestAlgorithm | undefined {
   const digest = findDigest(name === 'RIPEMD-160' ? 'RIPEMD160' : name);
   return digest && IMPRINT_DIGESTS.has(digest.name) ? digest : undefined;
-}
-
-function readCertificateLevels(value: string): number | undefined {
-  // What is no number at all, or negative, is a fault of the property that all workers have.
-  if (!/^\d+$/.test(value)) return 1;
-  const levels = Number(value);
-  return levels >= 1 ? levels : undefined;
 }
 
 export const XADES_PROPERTIES = {
@@ -57,14 +51,10 @@ export const XADES_PROPERTIES = {
   PRODUCTION_PLACE_STATE: text({ doc: 'Where the signature is made: state or province.' }),
   PRODUCTION_PLACE_POSTAL_CODE: text({ doc: 'Where the signature is made: postal code.' }),
   PRODUCTION_PLACE_COUNTRY: text({ doc: 'Where the signature is made: country.' }),
-  INCLUDE_CERTIFICATE_LEVELS: parsed(
-    { kind: 'integer', parse: readCertificateLevels, print: String },
-    {
-      default: 1,
-      doc: 'How many certificates of the chain go into the signature, the signer first.',
-      invalid: () => 'Illegal value for property INCLUDE_CERTIFICATE_LEVELS. Only numbers >= 1 supported.',
-    },
-  ),
+  INCLUDE_CERTIFICATE_LEVELS: certificateLevels({
+    default: 1,
+    doc: 'How many certificates of the chain go into the signature, the signer first.',
+  }),
 } as const;
 
 export type XadesConfiguration = ConfigurationOf<typeof XADES_PROPERTIES>;
