@@ -54,7 +54,7 @@ const PROPERTIES = {
     default: 10_000,
     min: 100,
     max: 600_000,
-    doc: 'How many milliseconds a signature may take before the token counts as gone.',
+    doc: 'How many milliseconds a signature may take before the token counts as gone; one may wait as long for a session before it is refused.',
   }),
   VERIFY_SIGNATURES,
 };

@@ -22,11 +22,14 @@ export interface PoolServices {
 }
 
 interface Job {
-  /** When the caller gives up, by the clock of the timers. */
-  readonly deadline: number;
   /** Carries the command out in a lane and tells the caller the result; rejects where there is none. */
-  readonly work: (lane: Lane, leftMs: number) => Promise<void>;
+  readonly work: (lane: Lane) => Promise<void>;
   readonly reject: (failure: TokenFailure) => void;
+}
+
+interface WaitingJob extends Job {
+  /** Prevents that the caller is told that it has waited too long. */
+  readonly endWait: () => void;
 }
 
 /** How long a session gets to say goodbye. */
@@ -42,7 +45,7 @@ export class SessionPool {
   readonly #live = new Set<Lane>();
   /** Those that were given up and whose threads are not gone yet. */
   readonly #leaving = new Set<Lane>();
-  readonly #queue: Job[] = [];
+  readonly #queue: WaitingJob[] = [];
   #opening = 0;
   #most: number;
   #isLost = false;
@@ -69,14 +72,16 @@ export class SessionPool {
     return opened;
   }
 
-  /** Carries out a command when there is a session for it. Rejects with a `TokenFailure`. */
+  /**
+   * Carries out a command when there is a session for it. It may wait so long for one, and then take so long: a token that
+   * others keep busy is not one that does not answer. Rejects with a `TokenFailure`.
+   */
   run<N extends CommandName>(command: Command<N>, deadlineMs: number): Promise<CommandResult<N>> {
     return new Promise((resolve, reject) => {
-      const deadline = this.services.timers.now() + deadlineMs;
-      const work = async (lane: Lane, leftMs: number): Promise<void> => {
-        resolve(await this.bounded(lane, command, leftMs));
+      const work = async (lane: Lane): Promise<void> => {
+        resolve(await this.bounded(lane, command, deadlineMs));
       };
-      this.take({ deadline, work, reject });
+      this.take({ work, reject }, deadlineMs);
     });
   }
 
@@ -103,7 +108,7 @@ export class SessionPool {
     return this.#live.size + this.#leaving.size;
   }
 
-  private take(job: Job): void {
+  private take(job: Job, waitMs: number): void {
     if (this.#isLost) {
       job.reject(new TokenFailure('lost', 'The token is not open.'));
       return;
@@ -117,19 +122,22 @@ export class SessionPool {
       job.reject(new TokenFailure('busy', 'The crypto token has more to do than it can; try again later.'));
       return;
     }
-    this.#queue.push(job);
+    this.wait(job, waitMs);
     if (this.#live.size < this.#most && this.#opening < this.#queue.length) void this.grow();
   }
 
-  private async serve(lane: Lane, job: Job): Promise<void> {
-    const left = job.deadline - this.services.timers.now();
-    if (left <= 0) {
+  private wait(job: Job, waitMs: number): void {
+    const endWait = this.services.timers.after(waitMs, () => {
+      this.#queue.splice(this.#queue.indexOf(waiting), 1);
       job.reject(new TokenFailure('busy', 'The crypto token did not get to the request in time.'));
-      this.release(lane);
-      return;
-    }
+    });
+    const waiting: WaitingJob = { ...job, endWait };
+    this.#queue.push(waiting);
+  }
+
+  private async serve(lane: Lane, job: Job): Promise<void> {
     try {
-      await job.work(lane, left);
+      await job.work(lane);
       this.release(lane);
     } catch (thrown) {
       const failure = asFailure(thrown);
@@ -145,6 +153,7 @@ export class SessionPool {
       return;
     }
     const job = this.#queue.shift();
+    job?.endWait();
     if (job) void this.serve(lane, job);
     else this.#idle.push(lane);
   }
@@ -196,7 +205,10 @@ export class SessionPool {
   }
 
   private rejectQueue(failure: TokenFailure): void {
-    for (const job of this.#queue.splice(0)) job.reject(failure);
+    for (const { endWait, reject } of this.#queue.splice(0)) {
+      endWait();
+      reject(failure);
+    }
   }
 
   private drop(lane: Lane): void {

@@ -35,7 +35,7 @@ describe('The PKCS#11 crypto token', () => {
 
   function make(properties: Properties): CryptoToken {
     const timers = new ManualTimers(0);
-    const devices = new TokenDevices({ makeLane: library.makeLane, timers: { now: timers.clock.now, after: timers.startTimer } });
+    const devices = new TokenDevices({ makeLane: library.makeLane, timers: { after: timers.startTimer } });
     const definition = definePkcs11CryptoToken(devices);
     const given = new Map(Object.entries({ SHAREDLIBRARYNAME: 'Own', ...LABEL, ...properties }));
     const { configuration, problems } = readConfiguration(definition.properties, given, definition.check);

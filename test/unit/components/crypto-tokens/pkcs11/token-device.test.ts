@@ -15,7 +15,7 @@ describe('A PKCS#11 device', () => {
   beforeEach(() => {
     library = new FakeTokenLibrary();
     timers = new ManualTimers(0);
-    devices = new TokenDevices({ makeLane: library.makeLane, timers: { now: timers.clock.now, after: timers.startTimer } });
+    devices = new TokenDevices({ makeLane: library.makeLane, timers: { after: timers.startTimer } });
     messages = [];
   });
 
@@ -53,6 +53,33 @@ describe('A PKCS#11 device', () => {
     expect(await outcomes.at(-1)).to.equal('The crypto token has more to do than it can; try again later.');
     library.wake();
     expect((await Promise.all(outcomes.slice(0, 4))).filter((one) => one === 'done')).to.have.length(4);
+  });
+
+  it('is not lost because a call that had to wait takes its time', async () => {
+    const device = take({ sessions: 1 });
+    await login(device);
+    library.hangs = true;
+    const outcomes = [sign(device), sign(device)].map(outcome);
+    await timers.pass(900);
+    library.wake();
+    library.hangs = true;
+    expect(await outcomes[0]).to.equal('done');
+    await timers.pass(900);
+    expect(device.isOpen).to.equal(true);
+    library.wake();
+    expect(await outcomes[1]).to.equal('done');
+  });
+
+  it('says to one who has waited too long that it is busy, and stays open', async () => {
+    const device = take({ sessions: 1 });
+    await login(device);
+    library.hangs = true;
+    const slow = outcome(device.run({ kind: 'listKeys' }));
+    const waiting = outcome(sign(device));
+    await timers.pass(1000);
+    expect(await waiting).to.equal('The crypto token did not get to the request in time.');
+    library.wake();
+    expect([await slow, device.isOpen, device.usage?.waiting]).to.deep.equal(['done', true, 0]);
   });
 
   it('is lost for all when one call is not answered in time, and open again when the library is back', async () => {
