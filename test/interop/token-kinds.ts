@@ -73,7 +73,7 @@ export const TOKEN_KINDS: readonly TokenKind[] = [
         },
       };
     },
-    keys: ['rsa', 'rsa exponent', 'p256', 'p521', 'brainpool', 'ed25519'],
+    keys: ['rsa', 'rsa exponent', 'p256', 'p521', 'brainpool', 'ed25519', 'ed448'],
   },
 ];
 

@@ -3,7 +3,7 @@
 /** Object classes (CKO_). */
 export const OBJECT_CLASS = { certificate: 1, publicKey: 2, privateKey: 3, secretKey: 4 } as const;
 
-/** Key types (CKK_) that keys are listed by; `EC_EDWARDS` holds Ed25519. */
+/** Key types (CKK_) that keys are listed by; `EC_EDWARDS` holds Ed25519 and Ed448. */
 export const KEY_TYPE = { RSA: 0x00, DSA: 0x01, EC: 0x03, EC_EDWARDS: 0x40 } as const;
 
 /** Names of further key types, for listings. */
@@ -28,7 +28,9 @@ export const ATTRIBUTE = {
   SUBJECT: 0x101,
   ID: 0x102,
   SENSITIVE: 0x103,
+  ENCRYPT: 0x104,
   DECRYPT: 0x105,
+  WRAP: 0x106,
   UNWRAP: 0x107,
   SIGN: 0x108,
   VERIFY: 0x10a,

@@ -55,6 +55,8 @@ export interface SignCall {
   readonly key: Handle;
   readonly mechanism: number;
   readonly pss?: PssParameters;
+  /** The parameter of a mechanism that has another one, in the octets in which the library reads it. */
+  readonly parameter?: Uint8Array;
   readonly data: Uint8Array;
 }
 

@@ -30,16 +30,23 @@ export class AttributeError extends Error {
   override readonly name = 'AttributeError';
 }
 
-/** A private key that stays in the token and signs, and a public key that anybody may see. */
+/**
+ * A private key that stays in the token and signs, and a public key that anybody may see. What is not said some tokens take
+ * for granted: that a key also decrypts and unwraps.
+ */
 const DEFAULTS: readonly AttributeRule[] = (
   [
     ['public', ATTRIBUTE.TOKEN, true],
     ['public', ATTRIBUTE.VERIFY, true],
+    ['public', ATTRIBUTE.ENCRYPT, false],
+    ['public', ATTRIBUTE.WRAP, false],
     ['private', ATTRIBUTE.TOKEN, true],
     ['private', ATTRIBUTE.PRIVATE, true],
     ['private', ATTRIBUTE.SENSITIVE, true],
     ['private', ATTRIBUTE.EXTRACTABLE, false],
     ['private', ATTRIBUTE.SIGN, true],
+    ['private', ATTRIBUTE.DECRYPT, false],
+    ['private', ATTRIBUTE.UNWRAP, false],
   ] as const
 ).map(([half, type, value]) => ({ half, family: '*', type, value }));
 
@@ -118,6 +125,7 @@ const FAMILIES: ReadonlyMap<string, KeyFamily | '*'> = new Map([
   ['ECDSA', 'ECDSA'],
   ['EDDSA', 'EDDSA'],
   ['ED25519', 'EDDSA'],
+  ['ED448', 'EDDSA'],
   ['*', '*'],
 ]);
 

@@ -13,8 +13,13 @@ interface OrderedKey {
   readonly key: GenerateOrder['key'];
 }
 
-/** PKCS#11 3.1 §6.3.1: the curve of Ed25519 by its name, a PrintableString, which older libraries know too. */
-const EDWARDS25519 = tlv(0x13, Buffer.from('edwards25519'));
+/** PKCS#11 3.1 §6.3.1: curves by their names, PrintableStrings, which older libraries know too. */
+const EDWARDS_CURVES: ReadonlyMap<string, Uint8Array> = new Map(
+  [
+    ['Ed25519', 'edwards25519'],
+    ['Ed448', 'edwards448'],
+  ].map(([name = '', curve = '']) => [name.toLowerCase(), tlv(0x13, Buffer.from(curve))]),
+);
 
 /** What a key is ordered as in PKCS#11. Throws `cryptoTokenOffline` for an algorithm or a specification that is not known. */
 export function orderedKey({ algorithm, specification }: Pick<KeyGenerationOrder, 'algorithm' | 'specification'>): OrderedKey {
@@ -27,9 +32,10 @@ export function orderedKey({ algorithm, specification }: Pick<KeyGenerationOrder
     case 'EC':
       return { family: 'ECDSA', key: { type: 'EC', parameters: objectIdentifier(curveOid(specification)) } };
     case 'EdDSA':
+      return edwardsKey(specification, ['Ed25519', 'Ed448']);
     case 'Ed25519':
-      if (specification.trim().toLowerCase() !== 'ed25519') throw refused(`Unknown curve "${specification}". Known is Ed25519.`);
-      return { family: 'EDDSA', key: { type: 'EC_EDWARDS', parameters: EDWARDS25519 } };
+    case 'Ed448':
+      return edwardsKey(specification, [algorithm]);
     default:
       throw refused(`Unsupported key algorithm: ${algorithm}`);
   }
@@ -41,6 +47,13 @@ function curveOid(specification: string): string {
   const oid = findCurve(specification)?.oid;
   if (oid === undefined) throw refused(`Can not generate EC curve, no OID and no ECParameters found: ${specification}`);
   return oid;
+}
+
+function edwardsKey(specification: string, allowed: readonly ('Ed25519' | 'Ed448')[]): OrderedKey {
+  const wanted = specification.trim().toLowerCase();
+  const parameters = allowed.some((name) => name.toLowerCase() === wanted) ? EDWARDS_CURVES.get(wanted) : undefined;
+  if (!parameters) throw refused(`Unknown curve "${specification}". Known is ${allowed.join(' and ')}.`);
+  return { family: 'EDDSA', key: { type: 'EC_EDWARDS', parameters } };
 }
 
 function unsignedOctets(number: number): Uint8Array {

@@ -99,13 +99,10 @@ function cryptokiOf(pkcs11js: Pkcs11jsPackage, library: Pkcs11js): Cryptoki {
       }
     }),
     attributes: own((session, object, types) => types.map((type) => attribute(session, object, type))),
-    sign: own((session, { key, mechanism, pss, data }) => {
-      const parameter = pss && {
-        type: pkcs11js.CK_PARAMS_RSA_PSS,
-        hashAlg: pss.hashAlgorithm,
-        mgf: pss.mgf,
-        saltLen: pss.saltLength,
-      };
+    sign: own((session, { key, mechanism, pss, parameter: octets, data }) => {
+      const parameter = pss
+        ? { type: pkcs11js.CK_PARAMS_RSA_PSS, hashAlg: pss.hashAlgorithm, mgf: pss.mgf, saltLen: pss.saltLength }
+        : octets && asBuffer(octets);
       library.C_SignInit(session, { mechanism, ...(parameter && { parameter }) }, key);
       // A copy of the right length: a view would be sent to the other thread with all of the buffer behind it.
       return new Uint8Array(library.C_Sign(session, asBuffer(data), Buffer.alloc(LARGEST_SIGNATURE_BYTES)));

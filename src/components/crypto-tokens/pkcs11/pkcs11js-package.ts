@@ -11,7 +11,7 @@ type Attributes = { type: number; value?: Buffer | boolean | number | string }[]
 
 export interface Pkcs11jsMechanism {
   readonly mechanism: number;
-  readonly parameter?: { readonly type: number; readonly hashAlg: number; readonly mgf: number; readonly saltLen: number };
+  readonly parameter?: Buffer | { readonly type: number; readonly hashAlg: number; readonly mgf: number; readonly saltLen: number };
 }
 
 export interface Pkcs11jsTokenInfo {

@@ -43,7 +43,7 @@ export function signatureOrder(
   throw new Fault('workerFailed', `The crypto token has no mechanism for ${algorithm.name}, or the key does not allow it.`);
 }
 
-function candidates(input: SignatureInput, { scheme, digest }: SignatureAlgorithm): readonly SignatureOrder[] {
+function candidates(input: SignatureInput, { scheme, digest, keyType }: SignatureAlgorithm): readonly SignatureOrder[] {
   switch (input.kind) {
     case 'pkcs1Block':
       return [{ mechanism: MECHANISM.CKM_RSA_PKCS, bytes: input.block }];
@@ -57,7 +57,7 @@ function candidates(input: SignatureInput, { scheme, digest }: SignatureAlgorith
       break;
   }
   const bytes = input.message;
-  if (input.digest === null || !digest) return [{ mechanism: MECHANISM.CKM_EDDSA, bytes }];
+  if (input.digest === null || !digest) return [edwards(keyType, bytes)];
   const hashed = { bytes, digest: input.digest };
   switch (scheme) {
     case 'RSASSA-PKCS1-v1_5':
@@ -70,10 +70,18 @@ function candidates(input: SignatureInput, { scheme, digest }: SignatureAlgorith
     case 'ECDSA':
       return [{ mechanism: MECHANISM.CKM_ECDSA, ...hashed }, ...whole(digest, 'CKM_ECDSA_', bytes)];
     case 'EdDSA':
-      return [{ mechanism: MECHANISM.CKM_EDDSA, bytes }];
+      return [edwards(keyType, bytes)];
     case 'RSASP1':
       return [];
   }
+}
+
+/** CK_EDDSA_PARAMS with phFlag CK_FALSE and no context: a flag, padding, a length and a pointer, all of them 0. */
+const PURE_EDDSA = new Uint8Array(24);
+
+/** PKCS#11 3.1 §6.3.15: Ed25519 goes without the parameter, which older libraries do not know, and Ed448 must have it. */
+function edwards(keyType: SignatureAlgorithm['keyType'], bytes: Uint8Array): SignatureOrder {
+  return { mechanism: MECHANISM.CKM_EDDSA, bytes, ...(keyType === 'Ed448' && { parameter: PURE_EDDSA }) };
 }
 
 /** The mechanism that takes the message itself, where there is one. */

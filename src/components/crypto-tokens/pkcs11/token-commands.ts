@@ -74,6 +74,8 @@ export interface SignOrder {
   readonly alias: string;
   readonly mechanism: number;
   readonly pss?: PssParameters;
+  /** As in `SignCall`. */
+  readonly parameter?: Uint8Array;
   readonly bytes: Uint8Array;
   /** Node's name of the digest that the thread makes before the token signs; absent where the token takes the bytes. */
   readonly digest?: string;

@@ -6,8 +6,11 @@ import { KEY_TYPE } from './constants.js';
 
 const RSA_ENCRYPTION = '1.2.840.113549.1.1.1';
 const EC_PUBLIC_KEY = tlv(0x06, Uint8Array.of(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01));
-const ED25519 = '1.3.101.112';
-const ED25519_BYTES = 32;
+/** Curves by the octets of their points (RFC 8032 §5.1.2 and §5.2.2), as object identifiers of RFC 8410 §3. */
+const EDWARDS_CURVES: ReadonlyMap<number | undefined, string> = new Map([
+  [32, '1.3.101.112'],
+  [57, '1.3.101.113'],
+]);
 
 /** The parts of a public key as attributes of PKCS#11 objects. */
 export interface PublicKeyAttributes {
@@ -38,7 +41,8 @@ export function subjectPublicKeyInfo({
       return sequence(sequence(EC_PUBLIC_KEY, ecParameters), bitString(pointOf(ecPoint)));
     case KEY_TYPE.EC_EDWARDS: {
       const point = ecPoint && pointOf(ecPoint);
-      return point?.length === ED25519_BYTES ? sequence(algorithmIdentifier(ED25519), bitString(point)) : undefined;
+      const curve = EDWARDS_CURVES.get(point?.length);
+      return point && curve !== undefined ? sequence(algorithmIdentifier(curve), bitString(point)) : undefined;
     }
     default:
       return undefined;

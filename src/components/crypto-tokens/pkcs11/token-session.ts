@@ -175,8 +175,8 @@ function requirePinAllowed(info: TokenInfo | undefined, finalTry: OpenOrder['fin
 function sign({ cryptoki, handle, objects, keys }: OpenSession, order: SignOrder): Uint8Array {
   let key = keys.get(order.alias);
   if (!key) keys.set(order.alias, (key = objects.privateKey(order.alias)));
-  const { mechanism, pss } = order;
-  return cryptoki.sign(handle, { key, mechanism, ...(pss && { pss }), data: signedData(order) });
+  const { mechanism, pss, parameter } = order;
+  return cryptoki.sign(handle, { key, mechanism, ...(pss && { pss }), ...(parameter && { parameter }), data: signedData(order) });
 }
 
 function signedData({ bytes, digest, prefix }: SignOrder): Uint8Array {

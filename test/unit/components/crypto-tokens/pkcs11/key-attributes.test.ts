@@ -7,7 +7,18 @@ import {
   type AttributeRules,
 } from '../../../../../src/components/crypto-tokens/pkcs11/key-attributes.js';
 
-const CKA = { TOKEN: 1, PRIVATE: 2, SENSITIVE: 0x103, DECRYPT: 0x105, SIGN: 0x108, VERIFY: 0x10a, EXTRACTABLE: 0x162 } as const;
+const CKA = {
+  TOKEN: 1,
+  PRIVATE: 2,
+  SENSITIVE: 0x103,
+  ENCRYPT: 0x104,
+  DECRYPT: 0x105,
+  WRAP: 0x106,
+  UNWRAP: 0x107,
+  SIGN: 0x108,
+  VERIFY: 0x10a,
+  EXTRACTABLE: 0x162,
+} as const;
 const NONE: AttributeRules = { attributes: [], mechanisms: [] };
 
 const fromText = (text: string): AttributeRules => ({ attributes: readAttributeText(text), mechanisms: [] });
@@ -20,6 +31,8 @@ describe('The attributes of keys that a PKCS#11 token generates', () => {
       publicAttributes: [
         [CKA.TOKEN, true],
         [CKA.VERIFY, true],
+        [CKA.ENCRYPT, false],
+        [CKA.WRAP, false],
       ],
       privateAttributes: [
         [CKA.TOKEN, true],
@@ -27,6 +40,8 @@ describe('The attributes of keys that a PKCS#11 token generates', () => {
         [CKA.SENSITIVE, true],
         [CKA.EXTRACTABLE, false],
         [CKA.SIGN, true],
+        [CKA.DECRYPT, false],
+        [CKA.UNWRAP, false],
       ],
     });
   });

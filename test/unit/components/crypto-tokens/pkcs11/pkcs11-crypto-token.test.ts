@@ -51,7 +51,7 @@ describe('The PKCS#11 crypto token', () => {
   }
 
   it('has the class names of all tokens of SignServer for such devices', () => {
-    const devices = new TokenDevices({ makeLane: library.makeLane, timers: { now: () => 0, after: () => () => undefined } });
+    const devices = new TokenDevices({ makeLane: library.makeLane, timers: { after: () => () => undefined } });
     const { names, properties } = definePkcs11CryptoToken(devices);
     expect(names).to.include.members([
       'org.signserver.server.cryptotokens.PKCS11CryptoToken',

@@ -40,11 +40,12 @@ describe('The public key of a PKCS#11 object', () => {
     }
   });
 
-  it('is put together for Ed25519', () => {
-    const { publicKey } = generateKeyPairSync('ed25519');
-    const point = unsigned(publicKey.export({ format: 'jwk' }).x);
-    for (const ecPoint of [octetString(point), point]) {
-      expect(Buffer.from(subjectPublicKeyInfo({ keyType: 0x40, ecPoint }) ?? [])).to.deep.equal(spki(publicKey));
+  it('is put together for Ed25519 and Ed448', () => {
+    for (const { publicKey } of [generateKeyPairSync('ed25519'), generateKeyPairSync('ed448')]) {
+      const point = unsigned(publicKey.export({ format: 'jwk' }).x);
+      for (const ecPoint of [octetString(point), point]) {
+        expect(Buffer.from(subjectPublicKeyInfo({ keyType: 0x40, ecPoint }) ?? [])).to.deep.equal(spki(publicKey));
+      }
     }
   });
 
@@ -54,7 +55,7 @@ describe('The public key of a PKCS#11 object', () => {
       { keyType: 0, publicExponent: Buffer.of(3), modulus: Buffer.alloc(0) },
       { keyType: 3, ecPoint: Buffer.of(4) },
       { keyType: 3, ecParameters: Buffer.of(5, 0) },
-      { keyType: 0x40, ecPoint: Buffer.alloc(57) },
+      { keyType: 0x40, ecPoint: Buffer.alloc(56) },
       { keyType: 0x40 },
       { keyType: 1, modulus: Buffer.of(1), publicExponent: Buffer.of(3) },
     ]) {
