@@ -113,6 +113,8 @@ export interface Reply {
   readonly contentType: string;
   readonly fileName?: string;
   readonly archiveId: string;
+  /** The client is not told the archive id. */
+  readonly withoutArchiveId?: true;
   /** Random signed 32-bit integer. */
   readonly requestId: number;
   readonly signerCertificate?: Certificate;

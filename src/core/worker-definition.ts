@@ -62,6 +62,8 @@ export interface ProcessingResult {
   readonly fileName?: string;
   /** Where it is not the usual one, the SHA-1 of the transaction id. */
   readonly archiveId?: string;
+  /** The client is not told the archive id. */
+  readonly withoutArchiveId?: true;
   /** Where the request brought another one along than that of the key. */
   readonly signerCertificate?: Certificate;
   /** There is an answer and yet no signature, such as the rejection of a time-stamp request: nothing is charged or counted. */

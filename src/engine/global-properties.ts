@@ -1,4 +1,4 @@
-import type { ConfigurationStore } from '../core/ports.js';
+import type { ConfigurationStore, Log } from '../core/ports.js';
 import type { RawProperties } from '../core/properties.js';
 
 const DEFAULT_MAX_UPLOAD_SIZE = 104_857_600;
@@ -18,14 +18,26 @@ const TOKEN_DEFAULTS = [
   'SLOTLABELVALUE',
 ] as const;
 
+/** The properties that are numbers, each with a default. */
+const COUNTS = ['HTTP_MAX_UPLOAD_SIZE', 'HTTP_MAX_UPLOAD_FIELD_COUNT', 'FILE_SIZE_THRESHOLD'] as const;
+
 /** The global configuration in memory. */
 export class GlobalProperties {
   private values: ReadonlyMap<string, string> = new Map();
 
-  constructor(private readonly store: ConfigurationStore) {}
+  constructor(
+    private readonly store: Pick<ConfigurationStore, 'globalProperties'>,
+    private readonly log: Log,
+  ) {}
 
   async refresh(): Promise<void> {
+    const before = this.values;
     this.values = await this.store.globalProperties();
+    for (const key of COUNTS) {
+      const value = this.get(key);
+      if (value === before.get(`GLOB.${key}`) || value === undefined || value.trim() === '' || this.count(key) !== undefined) continue;
+      this.log.error(`The global property ${key} is no number, so that its default is in effect: ${value}`);
+    }
   }
 
   get(key: string): string | undefined {
@@ -50,7 +62,7 @@ export class GlobalProperties {
     return new Map(defaults.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])));
   };
 
-  private count(key: string): number | undefined {
+  private count(key: (typeof COUNTS)[number]): number | undefined {
     const text = this.get(key)?.trim() ?? '';
     return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
   }

@@ -105,7 +105,7 @@ async function makeServices(dataSource: DataSource, options: ServiceOptions): Pr
   const clock = systemClock;
   const audit = await openAudit(dataSource, { data, nodeId: auditNodeId, log, lines: auditLines, clock });
   const definitions = new Definitions(CATALOGUE);
-  const globals = new GlobalProperties(store);
+  const globals = new GlobalProperties(store, log);
   await globals.refresh();
 
   const audited = options.statusPropertyAudit;

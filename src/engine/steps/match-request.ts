@@ -24,13 +24,18 @@ export function matchRequest(): Step {
     const worker = workerOf(exchange);
     const { definition } = worker;
     if ((definition?.kind === 'signer' || definition?.kind === 'processor') && !takes(definition, kindOf(exchange.request))) {
-      throw new Fault('illegalRequest', REFUSALS[definition.accepts](worker.id));
+      throw new Fault('illegalRequest', refusal(definition, worker.id));
     }
     if (worker.problems.implementation.length > 0) throw raisedInWorker(worker, new Fault('workerFailed', 'Worker is misconfigured'));
     if (!worker.signer && !worker.processor && !worker.dispatcher)
       throw new Fault('illegalRequest', `Worker exists but does not sign: ${describeReference(exchange.reference)}`);
     return next();
   };
+}
+
+/** Workers for administration, which are no signers, word it in their own way. */
+function refusal({ kind, accepts }: SignerDefinition | ProcessorDefinition, workerId: number): string {
+  return kind === 'processor' && accepts === 'data' ? 'Received request was not of expected type.' : REFUSALS[accepts](workerId);
 }
 
 /** Processors of documents also take Java properties as such: it is the text that they read. */

@@ -54,6 +54,7 @@ export function runWorker(services: PipelineServices): Step {
       contentType: result.contentType,
       ...(result.fileName !== undefined && { fileName: result.fileName }),
       archiveId: result.archiveId ?? archiveId(transactionId),
+      ...(result.withoutArchiveId && { withoutArchiveId: true as const }),
       requestId,
       ...(signingKey?.certificate && { signerCertificate: signingKey.certificate }),
       ...(result.unfulfilled && { unfulfilled: true as const }),

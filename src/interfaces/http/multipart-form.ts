@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import busboy, { type Busboy } from 'busboy';
+import type { Log } from '../../core/ports.js';
 import { discardRest, requestTooLarge, RequestAborted } from '../request-body.js';
 import type { RequestLoad } from '../request-load.js';
 import { badRequest } from './http-refusal.js';
@@ -20,6 +21,7 @@ export interface MultipartForm {
 export interface MultipartSettings {
   readonly spool: Spool;
   readonly load: RequestLoad;
+  readonly log: Log;
   /** The largest body, in bytes. */
   readonly maximumBytes: number;
   /** Of files and fields together. */
@@ -137,6 +139,7 @@ class FormInProgress {
     if (fileName === undefined) {
       this.takeField(name, stream);
     } else if (this.upload) {
+      this.settings.log.warn('A form has more than one file; all but the first are passed over');
       stream.on('error', () => undefined).resume();
     } else {
       this.fileName = fileName;
@@ -164,12 +167,14 @@ class FormInProgress {
 function createParser(headers: IncomingMessage['headers'], { maximumParts, fieldCharset }: MultipartSettings): Busboy {
   try {
     return busboy({
-      headers: { ...headers, 'content-type': headers['content-type'] ?? '' },
+      // SignServer reads a form whatever its subtype is.
+      headers: { ...headers, 'content-type': (headers['content-type'] ?? '').replace(/^multipart\/[^;]*/i, 'multipart/form-data') },
       // The name is logged as it came.
       preservePath: true,
       defCharset: fieldCharset,
       defParamCharset: 'utf8',
-      limits: { parts: maximumParts, fieldSize: LONGEST_FIELD_BYTES },
+      // The package tells when there are as many; what is one too many is refused here.
+      limits: { parts: maximumParts + 1, fieldSize: LONGEST_FIELD_BYTES },
     });
   } catch {
     throw uploadFailed();

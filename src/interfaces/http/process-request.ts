@@ -42,9 +42,16 @@ export function readProcessRequest(door: ProcessingDoor, request: IncomingMessag
 }
 
 async function readFormOfParts(door: ProcessingDoor, request: IncomingMessage): Promise<ProcessRequest> {
-  const { limits, spool, load, readProperties } = door;
+  const { limits, spool, load, log, readProperties } = door;
   const maximumBytes = limits.maximumBodyBytes();
-  const form = await readMultipart(request, { spool, load, maximumBytes, maximumParts: limits.maximumParts(), fieldCharset: 'latin1' });
+  const form = await readMultipart(request, {
+    spool,
+    load,
+    log,
+    maximumBytes,
+    maximumParts: limits.maximumParts(),
+    fieldCharset: 'latin1',
+  });
   const { fields, file } = form;
   try {
     const processType = processTypeOf(fields);

@@ -58,10 +58,11 @@ async function processMultipart(call: RestCall): Promise<RestAnswer> {
   const { door, request } = call;
   requireRequestedWith(request);
   const form = multipartAnswer(request.headers.accept);
-  const { limits, spool, load } = door;
+  const { limits, spool, load, log } = door;
   const { fields, file } = await readMultipart(request, {
     spool,
     load,
+    log,
     maximumBytes: limits.maximumBodyBytes(),
     maximumParts: limits.maximumParts(),
     fieldCharset: 'utf8',
@@ -94,9 +95,9 @@ function process({ door, request, id }: RestCall, signing: ReceivedRequest, logg
 }
 
 /** In the order of SignServer's answers. */
-function processed({ archiveId, data, requestId, signerCertificate }: Reply): RestAnswer {
+function processed({ archiveId, withoutArchiveId, data, requestId, signerCertificate }: Reply): RestAnswer {
   return ok({
-    archiveId,
+    ...(!withoutArchiveId && { archiveId }),
     data: base64(data),
     metaData: {},
     requestId: String(requestId),

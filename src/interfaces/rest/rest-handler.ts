@@ -60,9 +60,11 @@ function endpointOf(request: IncomingMessage): FoundEndpoint {
   const fixed = matching.filter(({ id }) => id === '');
   const candidates = fixed.length > 0 ? fixed : matching;
   if (candidates.length === 0) throw new HttpRefusal(404, 'There is no such resource');
-  const chosen = candidates.find(({ endpoint }) => endpoint.method === request.method);
+  // RFC 9110 §9.3.2: HEAD is GET without the body, which Node leaves out.
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  const chosen = candidates.find(({ endpoint }) => endpoint.method === method);
   if (chosen) return chosen;
-  const allowed = candidates.map(({ endpoint }) => endpoint.method).join(', ');
+  const allowed = candidates.map(({ endpoint }) => (endpoint.method === 'GET' ? 'GET, HEAD' : endpoint.method)).join(', ');
   throw new HttpRefusal(405, 'Method Not Allowed', { Allow: allowed });
 }
 

@@ -90,15 +90,16 @@ function metadataOf(message: Message): ReadonlyMap<string, string> {
   return new Map(message.partsNamed('metadata').map((item) => [item.textAttribute('name'), item.contentText]));
 }
 
-function responseFields({ archiveId, data, requestId, signerCertificate }: Reply): ResponseFields {
-  return { return: { archiveId, data, requestId, signerCertificate: signerCertificate?.der } };
+function responseFields({ archiveId, withoutArchiveId, data, requestId, signerCertificate }: Reply): ResponseFields {
+  return { return: { archiveId: withoutArchiveId ? undefined : archiveId, data, requestId, signerCertificate: signerCertificate?.der } };
 }
 
 /** The same response element as node-soap writes, in one concatenation. */
-function preparedResponse({ archiveId, data, requestId, signerCertificate }: Reply): string {
+function preparedResponse({ archiveId, withoutArchiveId, data, requestId, signerCertificate }: Reply): string {
+  const archived = withoutArchiveId ? '' : `<archiveId>${escapeText(archiveId)}</archiveId>`;
   const certificate = signerCertificate ? `<signerCertificate>${certificateText(signerCertificate)}</signerCertificate>` : '';
   return (
-    `${RESPONSE_START}<archiveId>${escapeText(archiveId)}</archiveId><data>${base64Text(data)}</data>` +
+    `${RESPONSE_START}${archived}<data>${base64Text(data)}</data>` +
     `<requestId>${String(requestId)}</requestId>${certificate}${RESPONSE_END}`
   );
 }

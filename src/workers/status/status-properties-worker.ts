@@ -35,7 +35,8 @@ export const statusPropertiesWorker = defineProcessorOf('data', {
           [`${name}.EXPIRATION`, String(entry.expires)],
         ] as const;
       });
-      return { data: Buffer.from(writePropertiesFile(answer, clock.now()), 'latin1'), contentType: 'text/plain' };
+      const text = writePropertiesFile(answer, clock.now());
+      return { data: Buffer.from(text, 'latin1'), contentType: 'text/plain', withoutArchiveId: true };
     },
   }),
 });
@@ -70,6 +71,6 @@ function known(name: string, sentence: string): StatusPropertyName {
 
 function expiration(name: string, text: string | undefined): number {
   if (text === undefined) return 0;
-  if (!/^\d{1,15}$/.test(text)) throw new Fault('illegalRequest', `Illegal expiration value for property: ${name}`);
+  if (!/^[+-]?\d{1,15}$/.test(text)) throw new Fault('illegalRequest', `Illegal expiration value for property: ${name}`);
   return Number(text);
 }

@@ -5,6 +5,7 @@ import { CLIENT_USER, REST_USER } from '../../../src/core/audit.js';
 import { defineAuthorizer } from '../../../src/core/component.js';
 import { defineTimedService } from '../../../src/core/worker-definition.js';
 import { SIGNING_STEPS } from '../../../src/engine/signing-pipeline.js';
+import { statusPropertiesWorker } from '../../../src/workers/status/status-properties-worker.js';
 import { certificate, CLIENT, dataRequest, engineFixture, NOON, SIGNER, type EngineFixture } from '../../support/engine-fixture.js';
 import { expectFault, rejection } from '../../support/rejection.js';
 
@@ -225,6 +226,14 @@ describe('the signing pipeline', () => {
       'illegalRequest',
       "Received request wasn't an expected GenericSignRequest.",
     );
+  });
+
+  it('refuses requests of another kind to workers for administration in their words', async () => {
+    const { engine, store } = engineFixture([statusPropertiesWorker]);
+    store.put(4, { NAME: 'Status', TYPE: 'PROCESSABLE', IMPLEMENTATION_CLASS: 'StatusPropertiesWorker', AUTHTYPE: 'NOAUTH' });
+    const request = { kind: 'validateDocument', data: new Uint8Array(), metadata: new Map<string, string>() } as const;
+    await expectFault(engine.process({ id: 4 }, request, CLIENT), 'illegalRequest', 'Received request was not of expected type.');
+    expect((await engine.process({ id: 4 }, dataRequest(''), CLIENT)).withoutArchiveId).to.equal(true);
   });
 
   it('refuses requests to a worker that does not sign', async () => {

@@ -167,6 +167,26 @@ describe('the HTTP interface', () => {
       }
     });
 
+    it('of any subtype', async () => {
+      const body = multipartBody([worker, file]);
+      const answer = await post('/process', body, { 'Content-Type': 'Multipart/Mixed; boundary="b"' });
+      expect(answer.text).to.equal(backwards('some data'));
+    });
+
+    it('of as many parts as are allowed', async () => {
+      const fields = Array.from({ length: 14 }, (_, index) => ({ name: `field${String(index)}`, value: '' }));
+      expect((await send([worker, file, ...fields])).text).to.equal(backwards('some data'));
+      door.limits.parts = 2;
+      expect((await send([worker, file])).status).to.equal(200);
+      expect(told(await send([worker, file, worker]))).to.equal('400 Maximum field count is 2');
+    });
+
+    it('whose second file is passed over with a line in the log, and whose part without a file name is none', async () => {
+      expect((await send([worker, file, { ...file, value: 'second' }])).text).to.equal(backwards('some data'));
+      expect(door.log.lines).to.deep.equal(['WARN A form has more than one file; all but the first are passed over']);
+      expect(told(await send([worker, { ...file, fileName: '' }]))).to.equal('400 Missing file content in upload');
+    });
+
     it('or says what is wrong with it', async () => {
       const whole = multipartBody([worker, file]);
       expect(told(await send([worker]))).to.equal('400 Missing file content in upload');

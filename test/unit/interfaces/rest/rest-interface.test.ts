@@ -4,6 +4,7 @@ import { eventTexts } from '../../../support/administration-fixture.js';
 import { backwards, MULTIPART, multipartBody, openHttpDoor, type FormPart, type HttpDoor } from '../../../support/http-door.js';
 import { pki } from '../../../support/pki.js';
 import type { RawAnswer } from '../../../support/raw-http.js';
+import { reversed } from '../../../support/reversing-engine.js';
 
 const REQUESTED = { 'X-Keyfactor-Requested-With': '' } as const;
 const JSON_TYPE = { 'Content-Type': 'application/json' } as const;
@@ -52,6 +53,11 @@ describe('the REST interface', () => {
       expect(last().reference).to.deep.equal({ id: 2 });
       await sign({ data: '' }, 'Rever%73e');
       expect(last().reference).to.deep.equal({ name: 'Reverse' });
+    });
+
+    it('without an archive id where the worker tells none', async () => {
+      door.engine.working('Status', (request) => Promise.resolve(reversed(request, { withoutArchiveId: true })));
+      expect(told(await sign({ data: '' }, 'Status'))[1]).to.deep.equal({ data: '', metaData: {}, requestId: '-7' });
     });
 
     it('with metadata, which may name the document', async () => {
@@ -291,14 +297,22 @@ describe('the REST interface', () => {
     });
   });
 
+  it('answers HEAD with the header fields of GET', async () => {
+    door.certificate = pki.clientOne.certificate;
+    const get = await send('GET', '/workers', { headers: REQUESTED });
+    const head = await send('HEAD', '/workers', { headers: REQUESTED });
+    expect([head.status, head.headers['content-length'], head.text]).to.deep.equal([200, String(get.body.length), '']);
+    expect((await send('HEAD', '/workers/2/process', { headers: REQUESTED })).status).to.equal(405);
+  });
+
   it('answers 404 and 405 where there is nothing', async () => {
     for (const path of ['', '/', '/nosuch', '/workers/', '/workers/2/', '/workers/2/process/', '/workers//process', '/workers/%']) {
       expect(told(await send('GET', path)), path).to.deep.equal([404, error('There is no such resource')]);
     }
     for (const [method, path, allow] of [
-      ['PUT', '/workers', 'GET, POST'],
+      ['PUT', '/workers', 'GET, HEAD, POST'],
       ['GET', '/workers/reload', 'POST'],
-      ['OPTIONS', '/workers/2', 'GET, POST, PUT, PATCH, DELETE'],
+      ['OPTIONS', '/workers/2', 'GET, HEAD, POST, PUT, PATCH, DELETE'],
       ['GET', '/workers/2/process', 'POST'],
     ] as const) {
       const answer = await send(method, path);

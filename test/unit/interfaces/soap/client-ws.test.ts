@@ -4,6 +4,7 @@ import { Fault, type FaultKind } from '../../../../src/core/errors.js';
 import type { DataGroupsRequest } from '../../../../src/core/exchange.js';
 import { requireShared, sharedPath } from '../../../support/shared.js';
 import { pki } from '../../../support/pki.js';
+import { reversed } from '../../../support/reversing-engine.js';
 import { elementText, envelope, openDoor, processData, SOAP_HEADERS, type TestDoor } from '../../../support/soap-door.js';
 
 const DATA = '<data>c29tZQ==</data>';
@@ -30,6 +31,11 @@ describe('ClientWS', () => {
 
     it('leaves the certificate out where the worker has none', async () => {
       expect(await call(processData(DATA, '<worker>Bare</worker>'))).not.to.contain('signerCertificate');
+    });
+
+    it('leaves the archive id out where the worker tells none', async () => {
+      door.engine.working('Status', (request) => Promise.resolve(reversed(request, { withoutArchiveId: true })));
+      expect(await call(processData(DATA, '<worker>Status</worker>'))).to.contain('<return><data>');
     });
 
     it('takes a number for an id and anything else for a name', async () => {

@@ -25,7 +25,7 @@ describe('the worker for status properties', () => {
     const processor = statusPropertiesWorker.create({}, context);
     const request = { kind: 'data', data: Buffer.from(text, 'latin1'), metadata: new Map<string, string>() } as const;
     const answer = await processor.process(request, processing);
-    expect(answer.contentType).to.equal('text/plain');
+    expect(answer).to.include({ contentType: 'text/plain', withoutArchiveId: true });
     return Buffer.from(answer.data).toString('latin1').split('\n').slice(1, -1);
   };
 
@@ -46,6 +46,7 @@ describe('the worker for status properties', () => {
       .to.include('LEAPSECOND.VALUE=NONE')
       .and.have.length(3);
     expect(await ask('COLOUR=blue')).to.deep.equal([]);
+    expect(await ask('TEST_PROPERTY3.VALUE=gone\nTEST_PROPERTY3.EXPIRATION=-1')).to.deep.equal([]);
   });
 
   const WRONG: readonly (readonly [string, string])[] = [
