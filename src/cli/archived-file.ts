@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ShownArchiveRecord } from '../admin/use-cases/query-archive.js';
-import { CommandFailure } from './command.js';
+import { fileFailure } from './file-failure.js';
 
 /** What the column `type` of the archive holds. */
 export const ARCHIVE_TYPES = { RESPONSE: 0, REQUEST: 1 } as const;
@@ -25,6 +25,6 @@ export async function writeArchived(folder: string, name: string, { data = '' }:
     await writeFile(path, Buffer.from(data, 'base64'), { mode: 0o600 });
     return path;
   } catch (cause) {
-    throw new CommandFailure(`Error: File ${path} cannot be written.`, { cause });
+    throw fileFailure(path, 'written', cause);
   }
 }

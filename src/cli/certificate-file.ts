@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Certificate } from '../core/certificate.js';
 import { parseCertificateFile } from '../formats/x509/x509.js';
 import { CommandFailure } from './command.js';
+import { fileFailure } from './file-failure.js';
 
 /** The certificates of a PEM, DER or PKCS#7 file, in order. Throws `CommandFailure` where there is none. */
 export async function readCertificateFile(file: string): Promise<readonly [Certificate, ...Certificate[]]> {
@@ -9,7 +10,7 @@ export async function readCertificateFile(file: string): Promise<readonly [Certi
   try {
     bytes = await readFile(file);
   } catch (cause) {
-    throw new CommandFailure(`Error: File ${file} cannot be read.`, { cause });
+    throw fileFailure(file, 'read', cause);
   }
   try {
     const [first, ...others] = parseCertificateFile(bytes);

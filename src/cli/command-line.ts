@@ -18,6 +18,8 @@ export interface CommandLine {
   readonly commands: readonly Command[];
   readonly terminal: Terminal;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Of this program. */
+  readonly version: string;
   /** Called when a command first asks for something, so that help and argument errors need nothing else. */
   readonly connect: (options: GlobalOptions) => Promise<AdministrationConnection>;
 }
@@ -25,10 +27,14 @@ export interface CommandLine {
 /** Runs one line of words and answers the exit code. Whatever goes wrong is printed, never thrown. */
 export async function runCommandLine(words: readonly string[], line: CommandLine): Promise<number> {
   const { commands, terminal } = line;
-  const { options, isHelpWanted, rest, problems } = parseGlobalOptions(withoutHost(words, terminal), line.environment);
+  const { options, isHelpWanted, isVersionWanted, rest, problems } = parseGlobalOptions(withoutHost(words, terminal), line.environment);
   if (problems.length > 0) {
     printLines(terminal, ...problems, ...optionLines());
     return EXIT.wrongArguments;
+  }
+  if (isVersionWanted) {
+    printLines(terminal, `Countersign ${line.version}`);
+    return EXIT.done;
   }
   const found = findCommand(commands, rest);
   if (isHelpWanted) {
@@ -94,15 +100,15 @@ async function exitCodeOf(command: Command, terminal: Terminal, work: () => Prom
     await work();
     return EXIT.done;
   } catch (thrown) {
-    if (thrown instanceof ArgumentError) {
-      printLines(terminal, thrown.message, ...command.usage);
-      return EXIT.wrongArguments;
-    }
-    if (thrown instanceof CommandFailure) {
+    if (thrown instanceof ArgumentError || thrown instanceof CommandFailure) {
       if (thrown.stream === 'err') terminal.warn(thrown.message);
       else printLines(terminal, thrown.message);
-      return thrown.exitCode;
     }
+    if (thrown instanceof ArgumentError) {
+      printLines(terminal, ...command.usage);
+      return EXIT.wrongArguments;
+    }
+    if (thrown instanceof CommandFailure) return thrown.exitCode;
     if (thrown instanceof Fault && thrown.kind === 'invalidInput') {
       printLines(terminal, thrown.message);
       return EXIT.failed;

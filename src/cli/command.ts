@@ -34,24 +34,35 @@ export interface Invocation {
 /** Exit codes of SignServer's command line. */
 export const EXIT = { done: 0, unexpected: 1, failed: 254, wrongArguments: 255 } as const;
 
+/** Standard output or standard error. */
+type OutputStream = 'out' | 'err';
+
 /** What is wrong with the words of the command: printed with the usage, exit code 255. */
 export class ArgumentError extends Error {
   override readonly name = 'ArgumentError';
+
+  constructor(message: string, options?: { readonly cause?: unknown; readonly stream?: OutputStream }) {
+    super(message, options);
+    this.stream = options?.stream ?? 'out';
+  }
+
+  /** Where the message is printed; the usage is printed to standard output. */
+  readonly stream: OutputStream;
 }
 
 /** The command could not be carried out: printed without the usage. */
 export class CommandFailure extends Error {
   override readonly name = 'CommandFailure';
 
-  constructor(message: string, options?: { readonly cause?: unknown; readonly exitCode?: number; readonly stream?: 'out' | 'err' }) {
+  constructor(message: string, options?: { readonly cause?: unknown; readonly exitCode?: number; readonly stream?: OutputStream }) {
     super(message, options);
     this.exitCode = options?.exitCode ?? EXIT.failed;
     this.stream = options?.stream ?? 'out';
   }
 
   readonly exitCode: number;
-  /** Where the message is printed: standard output or standard error. */
-  readonly stream: 'out' | 'err';
+  /** Where the message is printed. */
+  readonly stream: OutputStream;
 }
 
 /** A command with exactly so many words. */

@@ -24,6 +24,7 @@ export interface ParsedOptions {
   readonly options: GlobalOptions;
   /** What the commands are, or how one is used, is all that is wanted. */
   readonly isHelpWanted: boolean;
+  readonly isVersionWanted: boolean;
   /** The command and its words. */
   readonly rest: readonly string[];
   /** A sentence for each option that is wrong. */
@@ -40,6 +41,7 @@ export const GLOBAL_OPTIONS = [
   { form: '--ca FILE', doc: 'CA certificates of the server, PEM; else those that Node trusts' },
   { form: '--profile NAME', doc: 'Server, certificate and key from the file of profiles; else COUNTERSIGN_PROFILE, else its default' },
   { form: '--help', doc: 'Shows the commands and options, or how the command that follows is used' },
+  { form: '--version', doc: 'Shows the version of this program' },
   { form: '--json', doc: 'What a command reads is shown as JSON' },
 ] as const;
 
@@ -52,11 +54,13 @@ export function parseGlobalOptions(words: readonly string[], environment: Enviro
   const problems: string[] = [];
   let json = false;
   let isHelpWanted = false;
+  let isVersionWanted = false;
   let index = 0;
   for (; words[index]?.startsWith('--') === true; index++) {
     const [name, inline] = split(words[index] ?? '');
     if (name === '--json') json = true;
     else if (name === '--help') isHelpWanted = true;
+    else if (name === '--version') isVersionWanted = true;
     else if (![...FOLDER_OPTIONS, ...REMOTE_OPTIONS].includes(name)) problems.push(`Unrecognized option: ${name}`);
     else {
       const value = inline ?? words[++index];
@@ -67,7 +71,13 @@ export function parseGlobalOptions(words: readonly string[], environment: Enviro
   const folder = FOLDER_OPTIONS.some((name) => values.has(name));
   const server = REMOTE_OPTIONS.some((name) => values.has(name));
   if (folder && server) problems.push('Give either a data folder or database, or a server: not both.');
-  return { options: { json, ...chosen({ folder, server }, values, environment) }, isHelpWanted, rest: words.slice(index), problems };
+  return {
+    options: { json, ...chosen({ folder, server }, values, environment) },
+    isHelpWanted,
+    isVersionWanted,
+    rest: words.slice(index),
+    problems,
+  };
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;

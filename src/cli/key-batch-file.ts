@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { fileFailure } from './file-failure.js';
 import { CommandFailure, EXIT } from './command.js';
 
 /** A key that a file asks for. */
@@ -56,7 +57,7 @@ async function readText(file: string): Promise<string> {
     return await readFile(file, 'utf8');
   } catch (cause) {
     if (cause instanceof CommandFailure) throw cause;
-    throw failure(`Error: File ${file} cannot be read.`, cause);
+    throw failure(fileFailure(file, 'read', cause).message, cause);
   }
 }
 

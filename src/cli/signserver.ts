@@ -1,7 +1,9 @@
 #!/usr/bin/env node
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packageFolder } from '../runtime/version.js';
+import { packageFolder, version } from '../runtime/version.js';
 import type { AdministrationConnection } from './command-line.js';
+import { CommandFailure, EXIT } from './command.js';
 import { runCommandLine } from './command-line.js';
 import { connectToServer } from './control-client.js';
 import type { GlobalOptions, RemoteOptions } from './global-options.js';
@@ -21,9 +23,18 @@ async function connect(options: GlobalOptions): Promise<AdministrationConnection
   if (profile) return connectRemotely({ profile });
   const server = await connectToServer(options.data);
   if (server) return server;
+  await requireFolder(options.data);
   // Only now: database and engine take longer to load than a whole command on a running server.
   const { openLocalAdministration } = await import('../startup/local-administration.js');
   return openLocalAdministration(options);
+}
+
+/** Where nothing is, somebody is in the wrong place: an empty installation there would only look like the right one. */
+async function requireFolder(data: string): Promise<void> {
+  const found = await stat(data).catch(() => undefined);
+  if (found?.isDirectory()) return;
+  const what = `There is no data folder ${data}. Name the one of the server with --data, or the server with --url; a new one is made by countersign serve, or by mkdir.`;
+  throw new CommandFailure(what, { exitCode: EXIT.wrongArguments });
 }
 
 async function connectRemotely(options: RemoteOptions): Promise<AdministrationConnection> {
@@ -41,5 +52,6 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   commands: COMMANDS,
   terminal: processTerminal,
   environment: process.env,
+  version,
   connect,
 });

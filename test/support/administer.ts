@@ -19,6 +19,7 @@ export async function tryToAdminister(dataFolder: string, words: readonly string
     commands: COMMANDS,
     terminal,
     environment: {},
+    version: '1.2.3',
     connect: async () => {
       const server = await connectToServer(dataFolder);
       if (!server) throw new Error(`no server runs on ${dataFolder}`);

@@ -31,6 +31,7 @@ export async function signserver(administration: Administration, words: readonly
     commands: COMMANDS,
     terminal,
     environment: setting.environment ?? {},
+    version: '1.2.3',
     connect: (options) => {
       connections.push(options);
       open++;

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls';
 import { Fault } from '../../core/errors.js';
 import { CommandFailure } from '../command.js';
+import { fileFailure } from '../file-failure.js';
 import type { AdminWsTarget } from './admin-ws-target.js';
 
 /** Long enough for a hardware token to be activated. */
@@ -38,7 +39,7 @@ async function readPem(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {
-    throw new CommandFailure(`Error: File ${file} cannot be read.`, { cause });
+    throw fileFailure(file, 'read', cause);
   }
 }
 
@@ -67,8 +68,21 @@ async function post(message: string, { url, agent }: { readonly url: URL; readon
     });
   } catch (cause) {
     // Who administers a server may know why it cannot be reached: a name, a port, a certificate.
-    throw new Fault('serviceUnavailable', `There is no answer from ${url.host}.`, { cause });
+    throw new Fault('serviceUnavailable', `There is no answer from ${url.host}.${isOfUnknownCa(cause) ? UNKNOWN_CA : ''}`, { cause });
   }
+}
+
+const UNKNOWN_CA = ' Its certificate is of a CA that is not known here: name the file of that CA with --ca.';
+
+/** What OpenSSL, and Node after it, call a chain that ends in nothing that is trusted. */
+function isOfUnknownCa(cause: unknown): boolean {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  return [
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  ].some((one) => one === code);
 }
 
 async function readText(response: IncomingMessage): Promise<string> {

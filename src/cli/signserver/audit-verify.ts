@@ -7,6 +7,7 @@ import { readAuditDump } from '../../formats/sql-dump/audit-dump.js';
 import { parseAuditHead } from '../../formats/audit-head.js';
 import { ArgumentError, CommandFailure, type Command } from '../command.js';
 import { readOptions } from '../command-options.js';
+import { fileFailure } from '../file-failure.js';
 
 const OPTIONS = { dump: 'value', key: 'value', head: 'values' } as const;
 
@@ -71,7 +72,7 @@ async function bytesOf(file: string): Promise<Buffer> {
   try {
     return await readFile(file);
   } catch (cause) {
-    throw new CommandFailure(`${file}: The file cannot be read.`, { cause });
+    throw fileFailure(file, 'read', cause);
   }
 }
 

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { writePropertiesFile } from '../../formats/properties-file-writer.js';
-import { CommandFailure, exactly, type Command } from '../command.js';
+import { exactly, type Command } from '../command.js';
 import { THREE_LINES } from '../command-texts.js';
+import { fileFailure } from '../file-failure.js';
 import { printLines } from '../terminal.js';
 import { workerWord } from '../worker-word.js';
 
@@ -26,7 +27,7 @@ export const dumpPropertiesCommand: Command = {
       const pairs = entries.map(({ key, value }) => [key, value] as const);
       await writeFile(file, writePropertiesFile(pairs, Date.now()));
     } catch (cause) {
-      throw new CommandFailure(`Error: File ${file} cannot be written.`, { cause });
+      throw fileFailure(file, 'written', cause);
     }
     printLines(terminal, `Properties successfully dumped into file ${file}`, ...THREE_LINES);
   },

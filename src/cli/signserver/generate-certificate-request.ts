@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
+import type { UseCaseArguments } from '../../admin/use-cases.js';
 import { Fault } from '../../core/errors.js';
 import { workerReference } from '../../core/worker.js';
 import { ArgumentError, CommandFailure, EXIT, type Command } from '../command.js';
-import { readOptions } from '../command-options.js';
+import { systemReason } from '../file-failure.js';
 import { printLines } from '../terminal.js';
 
 /** `generatecertreq`: a certificate request for a key of a worker, written to a file. */
@@ -20,10 +21,7 @@ export const generateCertificateRequestCommand: Command = {
   wordCount: { min: 4, max: 7, message: 'Wrong number of arguments' },
   async run({ words, administration, terminal }) {
     const [word = '', subject = '', signatureAlgorithm = '', file = '', ...flags] = words;
-    const { options, rest } = readOptions(flags, { explicitecc: 'flag', nextkey: 'flag', alias: 'value' });
-    if (rest[0] !== undefined) throw new ArgumentError(`Unknown argument: ${rest[0]}`);
-    const { alias, explicitecc: explicitEccParameters, nextkey } = options;
-    const order = { alias, key: nextkey ? 'next' : 'default', signatureAlgorithm, subject, explicitEccParameters } as const;
+    const order = { ...readFlags(flags), signatureAlgorithm, subject };
     try {
       const { armored } = await administration.call('generateCertificateRequest', { worker: workerReference(word), ...order });
       await write(file, armored);
@@ -34,11 +32,33 @@ export const generateCertificateRequestCommand: Command = {
   },
 };
 
+type KeyOptions = Pick<UseCaseArguments['generateCertificateRequest'], 'alias' | 'key' | 'explicitEccParameters'>;
+
+function readFlags(words: readonly string[]): KeyOptions {
+  const [word, ...others] = words;
+  switch (word) {
+    case undefined:
+      return { alias: undefined, key: 'default', explicitEccParameters: false };
+    case '-explicitecc':
+      return { ...readFlags(others), explicitEccParameters: true };
+    case '-nextkey':
+      return { ...readFlags(others), key: 'next' };
+    case '-alias': {
+      const [alias, ...rest] = others;
+      if (alias === undefined) throw new ArgumentError('Missing argument for -alias', { stream: 'err' });
+      return { ...readFlags(rest), alias };
+    }
+    default:
+      throw new ArgumentError(`Unknown argument: ${word}`, { stream: 'err' });
+  }
+}
+
 async function write(file: string, text: string): Promise<void> {
   try {
     await writeFile(file, text);
   } catch (cause) {
-    throw new CommandFailure(`Error: File ${file} cannot be written.`, { cause, exitCode: EXIT.wrongArguments });
+    const reason = systemReason(cause) ?? 'cannot be written';
+    throw new CommandFailure(`${file} (${reason.charAt(0).toUpperCase()}${reason.slice(1)})`, { cause, exitCode: EXIT.wrongArguments });
   }
 }
 

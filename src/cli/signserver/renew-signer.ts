@@ -4,7 +4,6 @@ import { readPropertiesFile } from '../../formats/properties-file.js';
 import { writePropertiesFile } from '../../formats/properties-file-writer.js';
 import { ArgumentError, CommandFailure, EXIT, type Command } from '../command.js';
 import { readOptions } from '../command-options.js';
-import { TWO_LINES } from '../command-texts.js';
 import { printLines } from '../terminal.js';
 
 /** `renewsigner`: a renewal worker gets a new certificate for a signer. */
@@ -41,7 +40,7 @@ export const renewSignerCommand: Command = {
     }
     const result = new Map(readPropertiesFile(Buffer.from(answer, 'base64')).map(({ key, value }) => [key, value]));
     if (result.get('RESULT') !== 'OK') throw failed(result.get('MESSAGE') ?? 'the renewal worker gave no result');
-    printLines(terminal, 'Renewed successfully', ...TWO_LINES);
+    printLines(terminal, 'Renewed successfully');
   },
 };
 

@@ -1,5 +1,5 @@
 import { ArgumentError, exactly, type Command } from '../command.js';
-import { THREE_LINES, TWO_LINES } from '../command-texts.js';
+import { THREE_LINES } from '../command-texts.js';
 import { localTime } from '../local-time.js';
 import { printLines } from '../terminal.js';
 import { wrongArgument } from '../wrong-argument.js';
@@ -14,7 +14,7 @@ export const getStatusPropertyCommand: Command = {
   hasJson: true,
   async run({ words: [key = ''], administration, show }) {
     const found = await wrongArgument(administration.call('getStatusProperty', { key }));
-    show(found, () => [`${key} = ${found.value ?? ''}`, ...TWO_LINES]);
+    show(found, () => [`${key} = ${found.value ?? ''}`]);
   },
 };
 
@@ -56,7 +56,6 @@ export const setStatusPropertyCommand: Command = {
     printLines(terminal, `Setting status property ${key} = ${value}`);
     const expires = expiration === undefined ? undefined : Number(expiration);
     await wrongArgument(administration.call('setStatusProperty', { key, value, expires }));
-    printLines(terminal, ...TWO_LINES);
   },
 };
 

@@ -89,7 +89,10 @@ describe('the lists of administrators, auditors and peer systems', () => {
       const { out, exitCode } = await run('wsadmins', ...line.split(' ').filter((word) => word !== ''));
       expect([out.split('\n')[0], exitCode], line).to.deep.equal([message, 255]);
     }
-    expect(await run('wsadmins', '-add', '-cert', '/nowhere')).to.include({ out: 'Error: File /nowhere cannot be read.\n', exitCode: 254 });
+    expect(await run('wsadmins', '-add', '-cert', '/nowhere')).to.include({
+      out: 'Error: File /nowhere cannot be read: no such file or directory.\n',
+      exitCode: 254,
+    });
     expect((await run('wsadmins', '-add', '-cert', file('no PEM'))).out).to.match(
       /^Error: .*: The text holds no certificate in PEM form\.\n$/,
     );

@@ -48,6 +48,10 @@ describe('the signserver command line', () => {
     expect([all.exitCode, one.exitCode, all.connections, one.connections]).to.deep.equal([0, 0, [], []]);
   });
 
+  it('tells its version, without a connection', async () => {
+    expect(await signserver(administration, ['--version'])).to.deep.include({ out: 'Countersign 1.2.3\n', exitCode: 0, connections: [] });
+  });
+
   it('takes -host out with its value and warns', async () => {
     const run = await signserver(administration, ['getproperty', '-host', 'example', '2', 'DEFAULTKEY']);
     expect(run).to.deep.include({ out: 'key1\n\n\n', exitCode: 0 });

@@ -271,7 +271,7 @@ describe('the commands of signserver', () => {
 
   it('dumpproperties says where a file cannot be written', async () => {
     const { out, exitCode } = await run(['dumpproperties', 'all', join(folder, 'none', 'x')]);
-    expect(out).to.match(/^Error: File .+ cannot be written\.\n$/);
+    expect(out).to.match(/^Error: File .+ cannot be written: no such file or directory\.\n$/);
     expect(exitCode).to.equal(254);
   });
 });

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -33,7 +36,7 @@ describe('the connection to AdminWS', () => {
       /^Error: The client certificate and its key cannot be used: .*key values mismatch$/,
     );
     expect(await failure('one.key', 'one.key')).to.match(/^Error: The client certificate and its key cannot be used: /);
-    expect(await failure('none.pem', 'one.key')).to.equal(`Error: File ${file('none.pem')} cannot be read.`);
+    expect(await failure('none.pem', 'one.key')).to.equal(`Error: File ${file('none.pem')} cannot be read: no such file or directory.`);
   });
 
   it('says which server does not answer, and keeps the reason', async () => {
@@ -44,5 +47,18 @@ describe('the connection to AdminWS', () => {
     transport.close();
     expect([fault.kind, fault.message]).to.deep.equal(['serviceUnavailable', `There is no answer from 127.0.0.1:${port}.`]);
     expect(fault.cause).to.have.property('code', 'ECONNREFUSED');
+  });
+
+  it('says what to do about a server whose CA is not known', async () => {
+    const server = createServer({ cert: pki.clientOne.pem, key: keyPem(pki.clientOne) });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const url = new URL(`https://127.0.0.1:${String((server.address() as AddressInfo).port)}`);
+    const transport = await openHttpsTransport({ url, cert: file('one.pem'), key: file('one.key') });
+    const fault = await rejection(transport.post('<a/>'));
+    transport.close();
+    server.close();
+    expect(fault.message).to.equal(
+      `There is no answer from ${url.host}. Its certificate is of a CA that is not known here: name the file of that CA with --ca.`,
+    );
   });
 });

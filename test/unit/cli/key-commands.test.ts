@@ -129,8 +129,16 @@ describe('the commands for keys and certificates', () => {
       expect(noKey.out).to.match(/^Crypto token is offline: /);
       expect(noKey.exitCode).to.equal(254);
       const nowhere = await run('generatecertreq', '2', 'CN=a', 'SHA256WithRSA', '/nowhere/request.pem');
-      expect(nowhere).to.include({ out: 'Error: File /nowhere/request.pem cannot be written.\n', exitCode: 255 });
-      expect((await run('generatecertreq', '2', 'CN=a', 'SHA256WithRSA', file, 'x')).out).to.match(/^Unknown argument: x\nUsage: /);
+      expect(nowhere).to.include({ out: '/nowhere/request.pem (No such file or directory)\n', exitCode: 255 });
+      for (const [words, sentence] of [
+        [['x'], 'Unknown argument: x'],
+        [['-explicitecc', '-foo'], 'Unknown argument: -foo'],
+        [['-alias'], 'Missing argument for -alias'],
+      ] as const) {
+        const wrong = await run('generatecertreq', '2', 'CN=a', 'SHA256WithRSA', file, ...words);
+        expect(wrong).to.include({ err: `${sentence}\n`, exitCode: 255 });
+        expect(wrong.out).to.match(/^Usage: signserver generatecertreq /);
+      }
     });
 
     it('uploads a certificate, and a chain, that getconfig shows afterwards', async () => {
@@ -162,7 +170,7 @@ describe('the commands for keys and certificates', () => {
         /^Error: No worker with the given name could be found\n/,
       );
       expect(await run('uploadsignercertificate', '2', ...words)).to.include({
-        out: 'Error: File /nowhere cannot be read.\n',
+        out: 'Error: File /nowhere cannot be read: no such file or directory.\n',
         exitCode: 254,
       });
     });
@@ -301,7 +309,7 @@ describe('the commands for keys and certificates', () => {
 
       it('generates nothing for a file that is not there, asks for nothing or is none', async () => {
         for (const [file, sentence] of [
-          ['/nowhere', 'Error: File /nowhere cannot be read.\n'],
+          ['/nowhere', 'Error: File /nowhere cannot be read: no such file or directory.\n'],
           [folder, `Error: ${folder} is not a file.\n`],
           [batch('# nothing')[3] ?? '', `${join(folder, 'keys.txt')}: It asks for no key.\n`],
         ] as const) {

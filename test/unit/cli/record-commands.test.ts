@@ -345,11 +345,11 @@ describe('commands for records', () => {
         const { out, exitCode, connections } = await run('audit', 'verify', '--dump', dump, '--key', key, '--head', head);
         expect([out, exitCode, connections]).to.deep.equal([`${message}\n`, 254, []]);
       };
-      await failed(`${key}: The file cannot be read.`);
+      await failed(`Error: File ${key} cannot be read: no such file or directory.`);
       writeFileSync(key, 'short');
       await failed(`${key}: The key of an audit log has 32 bytes.`);
       writeFileSync(key, Buffer.alloc(32));
-      await failed(`${head}: The file cannot be read.`);
+      await failed(`Error: File ${head} cannot be read: no such file or directory.`);
       writeFileSync(head, 'nonsense');
       await failed(`${head}: The file is no head of an audit log.`);
       writeFileSync(head, JSON.stringify({ nodeId: 'vm', first: 0, last: 0, rowProtection: '1:0:ab:cd' }));

@@ -12,11 +12,11 @@ describe('the commands on status properties', () => {
 
   it('set a property and show it', async () => {
     expect(await run('setstatusproperty', 'TEST_PROPERTY1', 'a value')).to.deep.include({
-      out: 'Setting status property TEST_PROPERTY1 = a value\n\n\n',
+      out: 'Setting status property TEST_PROPERTY1 = a value\n',
       exitCode: 0,
     });
-    expect((await run('getstatusproperty', 'TEST_PROPERTY1')).out).to.equal('TEST_PROPERTY1 = a value\n\n\n');
-    expect((await run('getstatusproperty', 'TEST_PROPERTY2')).out).to.equal('TEST_PROPERTY2 = \n\n\n');
+    expect((await run('getstatusproperty', 'TEST_PROPERTY1')).out).to.equal('TEST_PROPERTY1 = a value\n');
+    expect((await run('getstatusproperty', 'TEST_PROPERTY2')).out).to.equal('TEST_PROPERTY2 = \n');
     expect(eventTexts(fixture.events)).to.deep.equal([
       'SET_STATUS_PROPERTY - {STATUSREPO_PROPERTY=TEST_PROPERTY1, STATUSREPO_VALUE=a value, STATUSREPO_EXPIRATION=0}',
     ]);
@@ -24,7 +24,7 @@ describe('the commands on status properties', () => {
 
   it('show a table of all, expired ones too', async () => {
     await run('setstatusproperty', 'LEAPSECOND', 'NONE', String(NOON - 1));
-    expect((await run('getstatusproperty', 'LEAPSECOND')).out).to.equal('LEAPSECOND = \n\n\n');
+    expect((await run('getstatusproperty', 'LEAPSECOND')).out).to.equal('LEAPSECOND = \n');
     const { out, exitCode } = await run('getstatusproperties');
     const [head, ...rows] = out.split('\n');
     expect(head).to.equal('Property             Updated                   Expiration                Value');
@@ -102,7 +102,7 @@ describe('renewsigner', () => {
       '-authcode',
       'foo=1',
     ]);
-    expect([out, exitCode]).to.deep.equal(['Renewed successfully\n\n\n', 0]);
+    expect([out, exitCode]).to.deep.equal(['Renewed successfully\n', 0]);
     expect(asked[0]).to.match(/^Renewer: #.*\nWORKER=Signer\nAUTHCODE=foo\\=1\n$/);
   });
 

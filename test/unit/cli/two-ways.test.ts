@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -216,6 +216,8 @@ const REFUSED: Readonly<Record<string, RegExp>> = {
     /^Nothing was changed\. AdminWS has no operation for the description of a client rule: use --data/m,
 };
 
+const PROGRAM = fileURLToPath(new URL('../../../src/cli/signserver.js', import.meta.url));
+
 const wordsOf = (text: string): readonly (readonly string[])[] =>
   text
     .split('\n')
@@ -286,12 +288,21 @@ describe('a command has the same outcome over the control channel and over Admin
     const profile = { url: server.url, cert: '../admin.pem', key: '../admin.key', ca: '../ca.pem' };
     writeFileSync(join(server.folder, 'countersign', 'profiles.json'), JSON.stringify({ default: 'here', profiles: { here: profile } }));
     const env = { PATH: process.env['PATH'], XDG_CONFIG_HOME: server.folder };
-    const program = fileURLToPath(new URL('../../../src/cli/signserver.js', import.meta.url));
-    const named = spawnSync(process.execPath, [program, 'getproperty', 'Signer', 'NAME'], { encoding: 'utf8', env, cwd: tmpdir() });
+    const named = spawnSync(process.execPath, [PROGRAM, 'getproperty', 'Signer', 'NAME'], { encoding: 'utf8', env, cwd: tmpdir() });
     expect([named.stdout, named.stderr, named.status]).to.deep.equal(['Signer\n\n\n', '', 0]);
     const words = ['--profile', 'here', '--key', '/nowhere', 'getproperty', 'Signer', 'NAME'];
-    const wrong = spawnSync(process.execPath, [program, ...words], { encoding: 'utf8', env, cwd: tmpdir() });
-    expect([wrong.stdout, wrong.status]).to.deep.equal(['Error: File /nowhere cannot be read.\n', 254]);
+    const wrong = spawnSync(process.execPath, [PROGRAM, ...words], { encoding: 'utf8', env, cwd: tmpdir() });
+    expect([wrong.stdout, wrong.status]).to.deep.equal(['Error: File /nowhere cannot be read: no such file or directory.\n', 254]);
+  });
+
+  it('but makes no installation in a folder that is not there', () => {
+    const [server] = servers;
+    const nowhere = join(server?.folder ?? '', 'nowhere');
+    const options = { encoding: 'utf8', env: { PATH: process.env['PATH'], XDG_CONFIG_HOME: nowhere }, cwd: tmpdir() } as const;
+    const run = spawnSync(process.execPath, [PROGRAM, '--data', nowhere, 'getstatus', 'brief', 'all'], options);
+    expect([run.status, run.stderr]).to.deep.equal([255, '']);
+    expect(run.stdout).to.include(`There is no data folder ${nowhere}. Name the one of the server with --data`);
+    expect(existsSync(nowhere)).to.equal(false);
   });
 
   it('but AdminWS tells that client rules are those which are active', async () => {
