@@ -44,6 +44,8 @@ export interface TestCertificateOptions {
   readonly notBefore?: Date;
   readonly notAfter?: Date;
   readonly isCa?: boolean;
+  /** How many CAs may be below it; without bound where absent. */
+  readonly pathLength?: number;
   /** Whole Extension structures, DER, beside those that every certificate here has. */
   readonly extensions?: readonly Uint8Array[];
 }
@@ -109,9 +111,12 @@ function signedCertificate(options: TestCertificateOptions, keys: KeyPair): Uint
   return sequence(tbs, algorithm.identifier, bitString(sign(algorithm.digest, tbs, signingKey)));
 }
 
-function standardExtensions({ issuer, isCa }: TestCertificateOptions, { publicKey }: KeyPair): readonly Uint8Array[] {
+function standardExtensions({ issuer, isCa, pathLength }: TestCertificateOptions, { publicKey }: KeyPair): readonly Uint8Array[] {
   return [
-    criticalExtension('2.5.29.19', isCa ? sequence(booleanValue(true)) : sequence()),
+    criticalExtension(
+      '2.5.29.19',
+      isCa ? sequence(booleanValue(true), ...(pathLength === undefined ? [] : [integer(pathLength)])) : sequence(),
+    ),
     extension('2.5.29.14', octetString(keyIdentifier(publicKey))),
     extension('2.5.29.35', sequence(tlv(0x80, keyIdentifier(issuer?.certificate.publicKey ?? publicKey)))),
   ];

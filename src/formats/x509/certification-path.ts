@@ -3,6 +3,7 @@ import type { Certificate } from '../../core/certificate.js';
 import { BerFields, childrenOf, readBer } from '../asn1/ber-reader.js';
 import { contextPrimitive, smallIntegerOf, TAG } from '../asn1/ber-values.js';
 import { readKeyUsage } from './key-usage.js';
+import { constrainedNameProblem } from './name-constraints.js';
 import { sameName } from './same-name.js';
 import { EXTENSION } from './x509-extensions.js';
 import { readCertificateStructure } from './x509-structure.js';
@@ -20,6 +21,7 @@ export type CertificationPath = readonly [Certificate, ...Certificate[]];
 const UNDERSTOOD: ReadonlySet<string> = new Set([
   EXTENSION.basicConstraints,
   EXTENSION.extendedKeyUsage,
+  EXTENSION.nameConstraints,
   EXTENSION.subjectAltName,
   '2.5.29.15', // keyUsage
   '2.5.29.32', // certificatePolicies
@@ -28,28 +30,45 @@ const UNDERSTOOD: ReadonlySet<string> = new Set([
   '2.5.29.54', // inhibitAnyPolicy
 ]);
 
-const NAME_CONSTRAINTS = '2.5.29.30';
 const POLICY_CONSTRAINTS = '2.5.29.36';
 
 /**
  * Checks a path at a time, milliseconds since the epoch (RFC 5280 §6.1, for any policy and without revocation). The anchor
- * is trusted as it is: its name and its key count, and that it is valid. Answers the first problem, nearest to the anchor.
+ * is trusted as it is: its name, its key and its name constraints count, and that it is valid. Answers the first problem,
+ * nearest to the anchor.
  */
 export function pathProblem(path: CertificationPath, at: number): PathProblem | undefined {
-  const checked = [...path].reverse();
-  const anchor = checked[0];
-  if (anchor) {
-    const reason = validityProblem(anchor, at);
-    if (reason !== undefined) return { certificate: anchor, reason };
-  }
-  for (const [index, certificate] of checked.entries()) {
-    const issuer = checked[index - 1];
-    if (!issuer) continue;
-    const caBelow = checked.length - 1 - index;
-    const reason = linkProblem(certificate, issuer) ?? ownProblem(certificate, { at, isTarget: caBelow === 0, caBelow: caBelow - 1 });
-    if (reason !== undefined) return { certificate, reason };
+  const [anchor, ...below] = [...path].reverse();
+  if (!anchor) return undefined;
+  const reason = validityProblem(anchor, at);
+  if (reason !== undefined) return { certificate: anchor, reason };
+  const above: [Certificate, ...Certificate[]] = [anchor];
+  for (const [index, certificate] of below.entries()) {
+    const problem = problemBelow(certificate, { above, below: below.slice(index + 1), at });
+    if (problem !== undefined) return { certificate, reason: problem };
+    above.unshift(certificate);
   }
   return undefined;
+}
+
+interface Place {
+  /** Its issuer first, the anchor last. */
+  readonly above: readonly [Certificate, ...Certificate[]];
+  /** Empty for the certificate that the path is for, which is the last of them for others. */
+  readonly below: readonly Certificate[];
+  readonly at: number;
+}
+
+function problemBelow(certificate: Certificate, { above, below, at }: Place): string | undefined {
+  const isTarget = below.length === 0;
+  return (
+    linkProblem(certificate, above[0]) ??
+    validityProblem(certificate, at) ??
+    extensionProblem(certificate) ??
+    // A CA that renews its own key has the name that it has.
+    (isTarget || !isSelfIssued(certificate) ? constrainedNameProblem(certificate, above) : undefined) ??
+    (isTarget ? undefined : caProblem(certificate, below.slice(0, -1)))
+  );
 }
 
 /** Whether a certificate was issued with the key of another, in its name. */
@@ -77,24 +96,12 @@ function isSignatureOf(certificate: Certificate, issuer: Certificate): boolean {
   }
 }
 
-interface Place {
-  readonly at: number;
-  readonly isTarget: boolean;
-  /** How many CAs there are between it and the end of the path; not counting itself. */
-  readonly caBelow: number;
-}
-
-function ownProblem(certificate: Certificate, { at, isTarget, caBelow }: Place): string | undefined {
-  const invalid = validityProblem(certificate, at);
-  if (invalid !== undefined) return invalid;
-  const { extensions, criticalExtensions } = readCertificateStructure(certificate.der);
+function extensionProblem({ der }: Certificate): string | undefined {
+  const { extensions, criticalExtensions } = readCertificateStructure(der);
   const unknown = [...criticalExtensions].find((oid) => !UNDERSTOOD.has(oid));
   if (unknown !== undefined) return `unrecognized critical extension ${unknown}`;
-  // They must be critical (RFC 5280 §4.2.1.10); where they are not, they were meant all the same.
-  if (extensions.has(NAME_CONSTRAINTS)) return 'names are constrained, which is not looked at';
   const constraints = extensions.get(POLICY_CONSTRAINTS);
-  if (constraints && demandsPolicies(constraints)) return 'certificate policies are demanded, which are not looked at';
-  return isTarget ? undefined : caProblem(certificate, extensions.get(EXTENSION.basicConstraints), caBelow);
+  return constraints && demandsPolicies(constraints) ? 'certificate policies are demanded, which are not looked at' : undefined;
 }
 
 function validityProblem({ notBefore, notAfter }: Certificate, at: number): string | undefined {
@@ -102,12 +109,15 @@ function validityProblem({ notBefore, notAfter }: Certificate, at: number): stri
   return at > notAfter.getTime() ? `certificate expired on ${notAfter.toISOString()}` : undefined;
 }
 
-function caProblem(certificate: Certificate, basicConstraints: Uint8Array | undefined, caBelow: number): string | undefined {
+function caProblem(certificate: Certificate, casBelow: readonly Certificate[]): string | undefined {
   if (!certificate.isCa) return 'the issuer is no CA';
   const usage = readKeyUsage(certificate.der);
   if (usage && !usage.keyCertSign) return 'the issuer may not sign certificates';
+  const basicConstraints = readCertificateStructure(certificate.der).extensions.get(EXTENSION.basicConstraints);
   const length = basicConstraints && pathLength(basicConstraints);
-  return length !== undefined && caBelow > length ? 'the path is longer than a CA allows' : undefined;
+  if (length === undefined) return undefined;
+  const counted = casBelow.filter((one) => !isSelfIssued(one)).length;
+  return counted > length ? 'the path is longer than a CA allows' : undefined;
 }
 
 /** pathLenConstraint of BasicConstraints. */

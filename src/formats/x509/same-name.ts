@@ -1,13 +1,20 @@
 import { distinguishedNameText, readDistinguishedName } from './distinguished-name.js';
 
-/**
- * Whether two Names, DER, are the same: octet by octet, or as texts (RFC 5280 §7.1), where string types, letter case and
- * the number of spaces do not matter.
- */
-export function sameName(a: Uint8Array, b: Uint8Array): boolean {
-  return Buffer.compare(a, b) === 0 || comparableName(a) === comparableName(b);
+/** A name as it is compared (RFC 5280 §7.1): string types, letter case and the number of spaces do not matter. */
+export type ComparableName = readonly string[];
+
+/** Reads a Name, DER, into what is compared of it, one text for each relative name. */
+export function comparableName(der: Uint8Array): ComparableName {
+  return readDistinguishedName(der).map((relative) => distinguishedNameText([relative]).toLowerCase().replace(/\s+/g, ' '));
 }
 
-function comparableName(der: Uint8Array): string {
-  return distinguishedNameText(readDistinguishedName(der)).toLowerCase().replace(/\s+/g, ' ');
+/** Whether two Names, DER, are the same: octet by octet, or as they are compared. */
+export function sameName(a: Uint8Array, b: Uint8Array): boolean {
+  if (Buffer.compare(a, b) === 0) return true;
+  const [one, other] = [comparableName(a), comparableName(b)];
+  return one.length === other.length && isWithinName(one, other);
 }
+
+/** Whether a name is a base, or one with more behind it. */
+export const isWithinName = (name: ComparableName, base: ComparableName): boolean =>
+  base.every((relative, index) => name[index] === relative);

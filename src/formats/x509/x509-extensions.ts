@@ -18,6 +18,7 @@ export const EXTENSION = {
   privateKeyUsagePeriod: '2.5.29.16',
   subjectAltName: '2.5.29.17',
   basicConstraints: '2.5.29.19',
+  nameConstraints: '2.5.29.30',
   authorityKeyIdentifier: '2.5.29.35',
   extendedKeyUsage: '2.5.29.37',
 } as const;
