@@ -1,3 +1,4 @@
+import { isFault } from '../core/errors.js';
 import type { ConfigurationStore } from '../core/ports.js';
 import type { Engine } from './engine.js';
 
@@ -35,10 +36,20 @@ export async function healthProblems({ engine, store, maintenance, memory }: Hea
   const problems = [...memoryProblems(memory)];
   for (const { id, type } of workers) {
     if (type !== 'PROCESSABLE') continue;
-    const { errors, disabled } = await engine.status({ id });
-    if (!disabled) problems.push(...errors.map((error) => `Worker ${String(id)}: ${error}`));
+    problems.push(...(await workerErrors(engine, id)).map((error) => `Worker ${String(id)}: ${error}`));
   }
   return problems;
+}
+
+async function workerErrors(engine: Pick<Engine, 'status'>, id: number): Promise<readonly string[]> {
+  try {
+    const { errors, disabled } = await engine.status({ id });
+    return disabled ? [] : errors;
+  } catch (thrown) {
+    // It was removed since the list was read.
+    if (isFault(thrown) && thrown.kind === 'noSuchWorker') return [];
+    throw thrown;
+  }
 }
 
 /** What is wrong besides the workers: a database that is away alone, else a lack of memory. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import type { Client } from '../../core/exchange.js';
+import { loggedFileName, loggedHeaders } from '../logged-headers.js';
 import type { ProcessingDoor } from './processing-door.js';
 
 /** What else the worker log holds of a request that came over HTTP. */
@@ -13,16 +14,14 @@ export interface LoggedRequest {
 
 /** Who sent a request, with the worker log fields that SignServer's HTTP interface adds. */
 export function loggedClient({ clientOf }: ProcessingDoor, request: IncomingMessage, { length, fileName }: LoggedRequest): Client {
-  const custom = request.headers['x-signserver-custom-1'];
   const client = clientOf(request);
   return {
     ...client,
     logFields: new Map([
-      ['XFORWARDEDFOR', client.forwardedFor ?? null],
-      ['XCUSTOM1', typeof custom === 'string' && custom !== '' ? custom : null],
+      ...loggedHeaders(client, request),
       ['REQUEST_LENGTH', String(length)],
       ['REQUEST_FULLURL', fullUrl(request)],
-      ['FILENAME', fileName === undefined ? null : oneLine(fileName)],
+      loggedFileName(fileName),
     ]),
   };
 }
@@ -40,10 +39,4 @@ function fullUrl({ url = '/', headers, socket }: IncomingMessage): string {
 function split(url: string): readonly [string, string?] {
   const start = url.indexOf('?');
   return start < 0 ? [url] : [url.slice(0, start), url.slice(start + 1)];
-}
-
-/** So that a file name cannot pass for a line of its own. */
-function oneLine(text: string): string {
-  // eslint-disable-next-line no-control-regex -- the very characters that are taken out
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ');
 }

@@ -70,8 +70,11 @@ export class EnvelopeReader implements XmlEvents {
     const { operations, targetNamespace } = this.contract;
     this.operation = tag.uri === targetNamespace ? operations.get(tag.local) : undefined;
     if (!this.operation) {
-      const names = [...operations.keys()].join(', ');
-      throw clientFault(`There is no operation ${qualified(tag)}. Expected one of ${names} in namespace ${targetNamespace}.`);
+      // SignServer's sentences.
+      if (operations.has(tag.local) && tag.uri === '') {
+        throw clientFault(`Unexpected wrapper element ${tag.local} found.   Expected {${targetNamespace}}${tag.local}.`);
+      }
+      throw clientFault(`Message part ${qualified(tag)} was not recognized.  (Does it exist in service WSDL?)`);
     }
     const { name, input } = this.operation;
     this.messageReader = new MessageReader({ name, type: input }, targetNamespace, this.context);

@@ -5,6 +5,7 @@ import { rawValue } from '../../core/properties.js';
 import type { CertificateReader } from '../../core/ports.js';
 import { workerReference, type WorkerReference } from '../../core/worker.js';
 import type { Engine } from '../../engine/engine.js';
+import { loggedFileName, withLogFields } from '../logged-headers.js';
 import { WIRE_FAULTS } from '../wire-faults.js';
 import { decodeBase64 } from './base64.js';
 import type { Message } from './message.js';
@@ -69,7 +70,9 @@ async function process(
   const responses: ResponseFields[] = [];
   for (const part of requests) {
     const request = readRequest(part.text('requestDataBase64'));
-    const reply = await engine.process(reference, workerRequest(request, metadataOf(part)), client);
+    const metadata = metadataOf(part);
+    const fileName = loggedFileName(metadata.get('FILENAME') ?? metadata.get('fileName'));
+    const reply = await engine.process(reference, workerRequest(request, metadata), withLogFields(client, [fileName]));
     const response = base64Text(writeProcessResponse(request, reply));
     responses.push({
       requestID: 'requestId' in request ? request.requestId : 0,

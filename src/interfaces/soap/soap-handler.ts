@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Client } from '../../core/exchange.js';
 import type { Log, Random } from '../../core/ports.js';
 import type { Handler } from '../handler.js';
+import { loggedHeaders, withLogFields } from '../logged-headers.js';
 import { presentFault, retryHeaders } from '../present-fault.js';
 import { collectBody, discardRest, RequestAborted } from '../request-body.js';
 import type { RequestLoad } from '../request-load.js';
@@ -103,7 +104,8 @@ async function carryOut(door: SoapDoor, request: IncomingMessage, context: CallC
   context.charset = text.charset;
   const call = await readEnvelope(text, door.service.contract, attachments);
   context.operation = call.operation;
-  return door.service.answer(call, door.clientOf(request));
+  const client = door.clientOf(request);
+  return door.service.answer(call, withLogFields(client, loggedHeaders(client, request)));
 }
 
 /** SOAP 1.1 §6.1.1: the contracts declare an empty action, so any other is meant for another service. */

@@ -4,7 +4,7 @@ import { defineProcessorOf } from '../../core/worker-definition.js';
 import { parseCertificate } from '../../formats/x509/x509.js';
 import { revocationChecks } from './revocation/revocation-checks.js';
 import { makeValidators } from './validation-service/make-validators.js';
-import { VALIDATION_SERVICE_PROPERTIES, validatorProperties } from './validation-service/service-properties.js';
+import { DEFAULT_CACHE_SECONDS, VALIDATION_SERVICE_PROPERTIES, validatorProperties } from './validation-service/service-properties.js';
 import { ValidationService } from './validation-service/validation-service.js';
 import type { Certificate } from '../../core/certificate.js';
 
@@ -20,12 +20,16 @@ export const validationServiceWorker = defineProcessorOf('validateCertificate', 
     const checks = revocationChecks({ clock, random }, configuration.REVOCATION_CACHE_SECONDS);
     const made = makeValidators(validatorProperties(configuration), { workerId, checks, clock, log });
     const fatal = [...wrongClasses(configuration, workerId), ...made.fatal];
-    for (const sentence of [...fatal, ...made.ignored]) log.warn(`Worker ${String(workerId)}: ${sentence}`);
+    const { TIMEINCACHE: given } = configuration;
+    const cacheSeconds = Number.isNaN(given) ? DEFAULT_CACHE_SECONDS : given;
+    const ignored =
+      cacheSeconds === given ? made.ignored : [...made.ignored, `TIMEINCACHE is no number, so that it is ${String(cacheSeconds)} seconds`];
+    for (const sentence of [...fatal, ...ignored]) log.warn(`Worker ${String(workerId)}: ${sentence}`);
     const service = new ValidationService({
       workerId,
       validators: made.validators,
       cachedIssuers: configuration.CACHEDISSUERS,
-      cacheSeconds: configuration.TIMEINCACHE,
+      cacheSeconds,
       clock,
     });
     const health = fatal.length > 0 ? 'FAILED' : 'OK';
@@ -37,7 +41,7 @@ export const validationServiceWorker = defineProcessorOf('validateCertificate', 
         return { data, contentType: 'text/plain', validation: { kind: 'certificate', validation } };
       },
       status: () => ({
-        errors: [...fatal, ...made.ignored],
+        errors: [...fatal, ...ignored],
         entries: [{ title: 'Number of validators', value: String(made.validators.length) }],
         sections: [{ title: 'Validators', lines: made.validators.map(({ number }) => `Status validator ${String(number)}: ${health}`) }],
       }),

@@ -35,6 +35,11 @@ describe('the health of a server', () => {
     expect(found.every((line) => line.startsWith('Worker 3: '))).to.equal(true);
   });
 
+  it('does not depend on a worker that was removed since they were listed', async () => {
+    const store = { workers: () => Promise.resolve([{ id: 77, name: 'Gone', type: 'PROCESSABLE' as const }]) };
+    expect(await problems({ store })).to.deep.equal([]);
+  });
+
   it('is that the database is away, and nothing else then', async () => {
     databaseAway();
     expect(await problems({ memory: { freeBytes: () => 0, minimumBytes: 1 } })).to.deep.equal([

@@ -13,6 +13,16 @@ function readIssuerNames(value: string): readonly string[] | undefined {
   }
 }
 
+/** In effect for TIMEINCACHE too where it is no number. */
+export const DEFAULT_CACHE_SECONDS = 10;
+
+/** NaN for what is no integer: as in SignServer, the service serves all the same. */
+const seconds = {
+  kind: 'integer',
+  parse: (value: string): number => (/^[+-]?\d{1,9}$/.test(value.trim()) ? Math.max(0, Number(value)) : NaN),
+  print: String,
+};
+
 const inherited = (doc: string): ReturnType<typeof text<{ doc: string }>> =>
   text({ doc: `${doc} All validators have it that do not have their own.` });
 
@@ -31,7 +41,7 @@ export const VALIDATION_SERVICE_PROPERTIES = {
     { kind: 'distinguished names separated by ;', parse: readIssuerNames, print: (names: readonly string[]) => names.join(';') },
     { default: [], doc: 'Issuers of whose certificates answers are kept.' },
   ),
-  TIMEINCACHE: integer({ default: 10, min: 0, doc: 'How many seconds an answer is kept.' }),
+  TIMEINCACHE: parsed(seconds, { default: DEFAULT_CACHE_SECONDS, doc: 'How many seconds an answer is kept.' }),
   REVOCATION_CACHE_SECONDS: integer({
     default: 60,
     min: 0,

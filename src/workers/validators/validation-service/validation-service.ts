@@ -37,8 +37,7 @@ export class ValidationService {
   async validate(certificate: Certificate, asked: readonly string[]): Promise<CertificateValidation> {
     const { validators, clock } = this.parts;
     const caChain = validators.map(({ issuers }) => findIssuer(issuers, certificate)?.caChain).find((chain) => chain !== undefined);
-    const purposes = fulfilledPurposes(certificate, asked);
-    const answer = (found: Finding, at = clock.now()): CertificateValidation => ({
+    const answer = (found: Finding, at = clock.now(), purposes: readonly string[] = []): CertificateValidation => ({
       certificate,
       caChain: caChain ?? [],
       status: found.status,
@@ -51,12 +50,13 @@ export class ValidationService {
     if (!caChain) return answer({ status: 'ISSUERNOTSUPPORTED', message: "Issuer of given certificate isn't supported" });
     const problem = chainProblem([certificate, ...caChain], clock.now());
     if (problem) return answer(problem);
+    const purposes = fulfilledPurposes(certificate, asked);
     if (asked.length > 0 && purposes.length === 0) {
       const message = "Error certificate doesn't fulfill any of the specified certificate purposes in the request.";
       return answer({ status: 'BADCERTPURPOSE', message });
     }
     const found = await this.#finding(certificate, caChain);
-    return answer(found, found.at);
+    return answer(found, found.at, purposes);
   }
 
   #finding(certificate: Certificate, caChain: CertificationPath): Promise<DatedFinding> {

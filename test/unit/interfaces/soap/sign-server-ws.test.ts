@@ -35,10 +35,11 @@ describe('SignServerWS', () => {
     door.engine.workerProperties.clear();
   });
 
-  const call = (body: string): Promise<RawAnswer> =>
+  const call = (body: string, headers: Readonly<Record<string, string>> = {}): Promise<RawAnswer> =>
     door.post(
       '<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/" xmlns:s="gen.ws.protocol.signserver.org">' +
         `<e:Body>${body}</e:Body></e:Envelope>`,
+      { headers: { 'Content-Type': 'text/xml', ...headers } },
     );
   const request = (data: Uint8Array, metadata = ''): string =>
     `<arg1><requestDataBase64>${Buffer.from(data).toString('base64')}</requestDataBase64><requestMetadata>${metadata}</requestMetadata></arg1>`;
@@ -78,6 +79,19 @@ describe('SignServerWS', () => {
       const { request: processed } = door.engine.processed.at(-1)!;
       expect(processed).to.deep.include({ kind: 'data', fileName: 'letter.txt' });
       expect(processed.metadata.get('colour')).to.equal('red');
+    });
+
+    it('tells the worker log the name of the document and the header fields that SignServer logs', async () => {
+      const entry = '<entry><key>fileName</key><value>/tmp/a&#10;b.txt</value></entry>';
+      const body = `<s:process><arg0>Reverse</arg0>${request(SIGN, entry)}</s:process>`;
+      await call(body, { 'X-SignServer-Custom-1': 'blue', 'X-Forwarded-For': '192.0.2.7' });
+      expect(Object.fromEntries(door.engine.processed.at(-1)?.client.logFields ?? [])).to.deep.equal({
+        XFORWARDEDFOR: '192.0.2.7',
+        XCUSTOM1: 'blue',
+        FILENAME: '/tmp/a b.txt',
+      });
+      await process('Reverse', request(SIGN));
+      expect(door.engine.processed.at(-1)?.client).not.to.have.property('logFields');
     });
 
     it('takes a request without the element for metadata', async () => {

@@ -159,6 +159,12 @@ describe('the validation service › purposes', () => {
     const found = await judged(service(), pki.ecSigner.certificate.der, ['ELECTRONIC_SIGNATURE']);
     expect(found.status).to.equal('BADCERTPURPOSE');
   });
+
+  it('are answered of no certificate that is found wrong before', async () => {
+    const expired = issue({ subject: 'CN=Expired', issuer: pki.subCa, extensions: [keyUsage(DIGITAL_SIGNATURE)], notAfter: new Date(0) });
+    const found = await judged(service(), expired.certificate.der, ['ELECTRONIC_SIGNATURE']);
+    expect([found.status, found.purposes]).to.deep.equal(['EXPIRED', []]);
+  });
 });
 
 describe('the validation service › answers', () => {
@@ -239,6 +245,13 @@ describe('the validation service › properties', () => {
     ];
     expect(statusOf(broken).errors).to.deep.equal(sentences);
     await expectFault(judged(broken, pki.ecSigner.certificate.der), 'workerFailed', 'Worker is misconfigured');
+  });
+
+  it('with a TIMEINCACHE that is no number serve with the default, which status tells', async () => {
+    const processor = service({ TIMEINCACHE: 'soon' });
+    expect(await judged(processor, pki.ecSigner.certificate.der)).to.include({ status: 'VALID' });
+    expect(processor.status?.().errors).to.deep.equal(['TIMEINCACHE is no number, so that it is 10 seconds']);
+    expect(service({ TIMEINCACHE: '-1' }).status?.().errors).to.deep.equal([]);
   });
 
   it('of other services and purpose checkers are told', async () => {
