@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { stat } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageFolder, version } from '../runtime/version.js';
 import type { AdministrationConnection } from './command-line.js';
@@ -23,18 +23,27 @@ async function connect(options: GlobalOptions): Promise<AdministrationConnection
   if (profile) return connectRemotely({ profile });
   const server = await connectToServer(options.data);
   if (server) return server;
-  await requireFolder(options.data);
+  await requireDataFolder(options.data);
   // Only now: database and engine take longer to load than a whole command on a running server.
   const { openLocalAdministration } = await import('../startup/local-administration.js');
   return openLocalAdministration(options);
 }
 
 /** Where nothing is, somebody is in the wrong place: an empty installation there would only look like the right one. */
-async function requireFolder(data: string): Promise<void> {
+async function requireDataFolder(data: string): Promise<void> {
   const found = await stat(data).catch(() => undefined);
-  if (found?.isDirectory()) return;
-  const what = `There is no data folder ${data}. Name the one of the server with --data, or the server with --url; a new one is made by countersign serve, or by mkdir.`;
-  throw new CommandFailure(what, { exitCode: EXIT.wrongArguments });
+  const wrong = (what: string): CommandFailure => new CommandFailure(what, { exitCode: EXIT.wrongArguments });
+  if (!found?.isDirectory()) {
+    throw wrong(
+      `There is no data folder ${data}. Name the one of the server with --data, or the server with --url; a new one is made by countersign serve, or by mkdir.`,
+    );
+  }
+  await access(data, constants.R_OK | constants.W_OK | constants.X_OK).catch((cause: unknown) => {
+    if ((cause as NodeJS.ErrnoException).code !== 'EACCES') throw cause;
+    throw wrong(
+      `The data folder ${data} is another account's. Run the command as the account of the server, or name the server with --url.`,
+    );
+  });
 }
 
 async function connectRemotely(options: RemoteOptions): Promise<AdministrationConnection> {

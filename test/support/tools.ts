@@ -21,6 +21,8 @@ const INSTALL_HINTS = {
   pdftoppm: 'apt-get install poppler-utils',
   qpdf: 'apt-get install qpdf',
   osslsigncode: 'apt-get install osslsigncode',
+  zsh: 'apt-get install zsh',
+  fish: 'apt-get install fish',
 } as const;
 
 /**

@@ -4,7 +4,6 @@ import { canonicalDistinguishedName } from '../../formats/x509/canonical-disting
 import { archivedFileName, writeArchived } from '../archived-file.js';
 import { ArgumentError, exactly, type Command, type Invocation } from '../command.js';
 import { findProcessable } from '../stored-worker.js';
-import { printLines } from '../terminal.js';
 
 /** What one of the commands looks for. */
 interface Search {
@@ -25,6 +24,7 @@ export const findFromArchiveIdCommand: Command = {
   ],
   useCases: ['findFromArchiveId'],
   wordCount: exactly(3),
+  hasJson: true,
   async run(invocation) {
     const [word = '', archiveId = '', folder = ''] = invocation.words;
     await search({ word, folder }, invocation, {
@@ -45,6 +45,7 @@ export const findFromRequestIpCommand: Command = {
   ],
   useCases: ['findFromRequestIP'],
   wordCount: exactly(3),
+  hasJson: true,
   async run(invocation) {
     const [word = '', address = '', folder = ''] = invocation.words;
     await search({ word, folder }, invocation, {
@@ -65,6 +66,7 @@ export const findFromRequestCertCommand: Command = {
   ],
   useCases: ['findFromRequestCert'],
   wordCount: exactly(4),
+  hasJson: true,
   async run(invocation) {
     const [word = '', serialWord = '', issuerWord = '', folder = ''] = invocation.words;
     const serialNumber = serialHex(serialWord);
@@ -80,22 +82,23 @@ export const findFromRequestCertCommand: Command = {
 
 async function search(
   { word, folder }: { readonly word: string; readonly folder: string },
-  { administration, terminal }: Invocation,
+  { administration, show }: Invocation,
   { wanted, missed, find }: Search,
 ): Promise<void> {
   await refuseNoFolder(folder);
   const id = await findProcessable(word, administration);
-  printLines(terminal, `Trying to find ${wanted}`, '');
+  show(undefined, () => [`Trying to find ${wanted}`, '']);
   const { items } = await find(id);
+  const shown: unknown[] = [];
   for (const item of items) {
-    const path = await writeArchived(
-      folder,
-      archivedFileName(item, (type) => `.type${String(type)}`),
-      item,
-    );
-    printLines(terminal, `Archive data with archive ID ${item.archiveId ?? ''} written to file : ${path}`);
+    const name = archivedFileName(item, (type) => `.type${String(type)}`);
+    const file = await writeArchived(folder, name, item);
+    show(undefined, () => [`Archive data with archive ID ${item.archiveId ?? ''} written to file : ${file}`]);
+    // The bytes are in the file.
+    shown.push({ ...item, data: undefined, file });
   }
-  if (items.length === 0) printLines(terminal, `Couldn't find any archive data ${missed} from signer ${String(id)}`);
+  const missing = items.length === 0 ? [`Couldn't find any archive data ${missed} from signer ${String(id)}`] : [];
+  show({ workerId: id, items: shown }, () => missing);
 }
 
 async function refuseNoFolder(path: string): Promise<void> {

@@ -65,6 +65,31 @@ describe('the completion of signserver', () => {
     expect(fish).to.contain("-n '__fish_seen_subcommand_from generatekey' -o keyalg");
   });
 
+  it('is offered by fish, files only where one may stand', async function () {
+    requireTool(this, 'fish');
+    const fish = await script('fish');
+    const offers = (line: string): readonly string[] => {
+      const { stdout, stderr } = spawnSync('fish', ['--no-config', '-c', `${fish}\ncomplete -C '${line}'`], { encoding: 'utf8' });
+      expect(stderr).to.equal('');
+      return stdout
+        .split('\n')
+        .flatMap((offer) => offer.split('\t')[0] ?? [])
+        .filter((offer) => offer !== '');
+    };
+    expect(offers('signserver gets')).to.have.members(['getstatus', 'getstatusproperties', 'getstatusproperty']);
+    expect(offers('signserver --data /d rel')).to.deep.equal(['reload']);
+    expect(offers('signserver --da')).to.have.members(['--data', '--database']);
+    expect(offers('signserver archive ')).to.have.members(['findfromarchiveid', 'findfromrequestcert', 'findfromrequestip', 'query']);
+    expect(offers('signserver archive query -out')).to.deep.equal(['-outpath']);
+    expect(offers('signserver setproperties package.j')).to.deep.equal(['package.json']);
+  });
+
+  it('is a program that zsh can read', async function () {
+    requireTool(this, 'zsh');
+    const { status, stderr } = spawnSync('zsh', ['-f', '-n', '-s'], { encoding: 'utf8', input: await script('zsh') });
+    expect([status, stderr]).to.deep.equal([0, '']);
+  });
+
   it('knows three shells', async () => {
     const { out, exitCode } = await signserver(administration, ['completion', 'tcsh']);
     expect(out).to.match(/^Missing or invalid argument\. Available sub commands for 'completion':\n {2}bash /);

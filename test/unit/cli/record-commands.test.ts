@@ -261,6 +261,18 @@ describe('commands for records', () => {
       expect(readFileSync(join(folder, 'ab.request'), 'utf8')).to.equal('b');
     });
 
+    it('shows what it wrote as JSON, one document and the bytes in the files alone', async () => {
+      items = [item({ data: Buffer.from('a') }), item({ type: 1, data: Buffer.from('b') })];
+      const { out } = await run('archive', 'findfromarchiveid', 'Signer', 'ab', folder, '--json');
+      const found = JSON.parse(out) as { readonly workerId: number; readonly items: readonly Readonly<Record<string, unknown>>[] };
+      expect(found.workerId).to.equal(2);
+      expect(found.items.map(({ type, file, data }) => [type, file, data])).to.deep.equal([
+        [0, join(folder, 'ab.response'), undefined],
+        [1, join(folder, 'ab.request'), undefined],
+      ]);
+      expect(readFileSync(join(folder, 'ab.response'), 'utf8')).to.equal('a');
+    });
+
     it('says that there is nothing, which is no failure', async () => {
       const texts = {
         findfromarchiveid: [['ab'], "Couldn't find any archive data with archive ID ab from signer 2"],
