@@ -41,6 +41,7 @@ export class Member<Settings> {
   #state: State = 'down';
   #reason: MemberPlace['reason'] = 'start';
   #failure: string | undefined;
+  #unanswered = 0;
   readonly #watchers: (() => void)[] = [];
 
   constructor(
@@ -55,6 +56,11 @@ export class Member<Settings> {
     return this.#process !== undefined;
   }
 
+  /** Whether the process can be expected to answer: one that loads its code cannot yet. */
+  get canAnswer(): boolean {
+    return this.isRunning && this.#state !== 'loading';
+  }
+
   /** Whether announcements are for it; one that has not begun yet will begin with what is so then. */
   get takesPart(): boolean {
     return this.#state === 'beginning' || this.#state === 'serving';
@@ -64,6 +70,7 @@ export class Member<Settings> {
   fork(reason: MemberPlace['reason']): void {
     this.#reason = reason;
     this.#failure = undefined;
+    this.#unanswered = 0;
     this.#state = 'loading';
     this.backOff.started();
     const started: MemberProcess<Settings> = this.#options.fork({
@@ -104,6 +111,12 @@ export class Member<Settings> {
     this.kill();
   }
 
+  /** Asks whether the process is there; answers how often it was asked before without a word since. */
+  ping(): number {
+    this.send({ kind: 'ping' });
+    return this.#unanswered++;
+  }
+
   send(message: ToMember<Settings>): void {
     this.#process?.send(message);
   }
@@ -124,6 +137,9 @@ export class Member<Settings> {
         break;
       case 'drained':
         this.#become('drained');
+        break;
+      case 'pong':
+        this.#unanswered = 0;
         break;
       case 'failed':
         this.#failure = message.reason;

@@ -19,6 +19,8 @@ export type ToMember<Settings> =
   | { readonly kind: 'start'; readonly settings: Settings; readonly place: MemberPlace }
   | { readonly kind: 'announcement'; readonly id: number; readonly topic: string; readonly content?: unknown }
   | { readonly kind: 'outcome'; readonly id: number; readonly outcome: BroadcastOutcome }
+  /** Say that you are there. */
+  | { readonly kind: 'ping' }
   /** Take no more requests, and finish those under way. */
   | { readonly kind: 'drain' }
   /** Close everything and end. */
@@ -31,6 +33,7 @@ export type ToSupervisor =
   /** It could not start, for a reason that an administrator can read; it ends. */
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'drained' }
+  | { readonly kind: 'pong' }
   | { readonly kind: 'broadcast'; readonly id: number; readonly topic: string; readonly content?: unknown }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: Answer };
 
@@ -42,12 +45,12 @@ export interface Answer {
 
 /** Other parts use the same channel: node:cluster itself, and log4js for its lines. */
 export function isToSupervisor(message: unknown): message is ToSupervisor {
-  return isOurs(message, ['loaded', 'ready', 'failed', 'drained', 'broadcast', 'answer']);
+  return isOurs(message, ['loaded', 'ready', 'failed', 'drained', 'pong', 'broadcast', 'answer']);
 }
 
 /** Whether a message that a member received is the supervisor's. */
 export function isToMember<Settings>(message: unknown): message is ToMember<Settings> {
-  return isOurs(message, ['start', 'announcement', 'outcome', 'drain', 'stop']);
+  return isOurs(message, ['start', 'announcement', 'outcome', 'ping', 'drain', 'stop']);
 }
 
 function isOurs(message: unknown, kinds: readonly string[]): boolean {

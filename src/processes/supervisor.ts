@@ -12,17 +12,25 @@ export interface SupervisorOptions<Settings> {
   readonly log: Log;
   /** How long members may take to finish their requests, and then again to end, in milliseconds. */
   readonly stopDeadlineMs: number;
+  /** After how many milliseconds without a sign of life a member is ended; absent for never. */
+  readonly hangDeadlineMs?: number;
 }
 
+/** How often members are asked for a sign of life, in milliseconds. */
+const PING_EVERY_MS = 5_000;
+/** A member is asked so often at least before it is ended. */
+const FEWEST_PINGS = 4;
+
 /**
- * Keeps the processes of one server: starts them, the first one first; replaces one that ends; passes announcements on; and
- * stops them in order, the first one last.
+ * Keeps the processes of one server: starts them, the first one first; ends one that hangs, and replaces one that ends; passes
+ * announcements on; and stops them in order, the first one last.
  */
 export class Supervisor<Settings> {
   readonly #options: SupervisorOptions<Settings>;
   readonly #members: readonly Member<Settings>[];
   readonly #announcements = new Announcements();
   #isStopping = false;
+  #pinging: NodeJS.Timeout | undefined;
 
   private constructor(options: SupervisorOptions<Settings>) {
     this.#options = options;
@@ -48,6 +56,7 @@ export class Supervisor<Settings> {
       await supervisor.stop();
       throw thrown;
     }
+    supervisor.#watch();
     return supervisor;
   }
 
@@ -58,6 +67,7 @@ export class Supervisor<Settings> {
 
   async stop(): Promise<void> {
     this.#isStopping = true;
+    clearInterval(this.#pinging);
     const { stopDeadlineMs } = this.#options;
     await Promise.all(this.#members.map((member) => member.drain(stopDeadlineMs)));
     const [first, ...others] = this.#members;
@@ -76,6 +86,24 @@ export class Supervisor<Settings> {
     void this.#announcements.announce(others, send).then((outcome) => {
       this.#members[slot - 1]?.send({ kind: 'outcome', id, outcome });
     });
+  }
+
+  /** Questions are counted, and not the time: a machine that was suspended has asked nobody meanwhile. */
+  #watch(): void {
+    const { hangDeadlineMs } = this.#options;
+    if (hangDeadlineMs === undefined) return;
+    const intervalMs = Math.min(PING_EVERY_MS, hangDeadlineMs / FEWEST_PINGS);
+    const mostUnanswered = Math.ceil(hangDeadlineMs / intervalMs);
+    this.#pinging = setInterval(() => {
+      for (const member of this.#members) {
+        if (member.canAnswer && member.ping() === mostUnanswered) this.#endHanging(member, hangDeadlineMs);
+      }
+    }, intervalMs);
+  }
+
+  #endHanging(member: Member<Settings>, hangDeadlineMs: number): void {
+    this.#options.log.error(`Process ${String(member.slot)} has given no sign of life for ${String(hangDeadlineMs / 1000)} s and is ended`);
+    member.kill();
   }
 
   #ended(member: Member<Settings>, how: string): void {

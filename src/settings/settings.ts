@@ -13,6 +13,8 @@ import { formatListenAddress, parseListenAddress, type ListenAddress } from './l
 export interface Settings {
   /** How many processes serve; with one it is that of the program itself. */
   readonly processes: number;
+  /** After how many milliseconds without a sign of life one of several processes is replaced; absent for never. */
+  readonly hangDeadlineMs?: number;
   /** Absolute path of the data folder. */
   readonly data: string;
   /** URL of the database; without one it is the embedded database of the data folder. */
@@ -109,6 +111,12 @@ export const SETTINGS = {
     max: MOST_PROCESSES,
     doc: 'How many processes serve behind the ports; by default one a processor core.',
   }),
+  'hang-deadline': integer({
+    default: 120,
+    min: 0,
+    max: 86_400,
+    doc: 'After how many seconds without a sign of life one of several processes is ended and replaced; 0 for never.',
+  }),
   ...LOAD_SETTINGS,
   ...HEALTH_SETTINGS,
   log4js: text({ doc: 'File that says what is logged where, a log4js configuration in JSON; by default everything to standard output.' }),
@@ -200,6 +208,7 @@ export function completeSettings(read: ReadSettings): Settings {
   const mtls = read.mtls ?? (identity && clientCaFile === undefined ? OFF : defaultAddress(8443, identity));
   return {
     processes: read.processes ?? availableParallelism(),
+    ...(read['hang-deadline'] > 0 && { hangDeadlineMs: read['hang-deadline'] * 1000 }),
     data: resolve(read.data),
     statusPropertyAudit: read['status-audit'],
     ...(hasFolders(pdfFolders) && { folders: pdfFolders }),

@@ -19,6 +19,9 @@ async function obey(message: ToMember<Settings>): Promise<void> {
       server = await startServer(message.settings, { ...message.place, group });
       send({ kind: 'ready', listeners: server.listeners });
       break;
+    case 'ping':
+      send({ kind: 'pong' });
+      break;
     case 'drain':
       await server?.drain();
       send({ kind: 'drained' });

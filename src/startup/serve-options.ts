@@ -17,6 +17,7 @@ const SPECIAL: Readonly<Record<string, string>> = {
   database: 'URL',
   'tls-keystore-password': 'PASSWORD',
   processes: 'N',
+  'hang-deadline': 'SECONDS',
   'audit-signer': 'WORKER',
   'audit-interval': 'SECONDS',
 };

@@ -23,6 +23,7 @@ export async function startProcesses(settings: Settings): Promise<Omit<RunningSe
     clock: systemClock,
     log,
     stopDeadlineMs: STOP_DEADLINE_MS,
+    ...(settings.hangDeadlineMs !== undefined && { hangDeadlineMs: settings.hangDeadlineMs }),
   });
   log.info(`Serving with ${String(settings.processes)} processes`);
   return {

@@ -13,6 +13,8 @@ class FakeProcess implements MemberProcess<string> {
   slot = 0;
   reason = '';
   isAlive = true;
+  /** Whether it takes no message any more, as a process whose event loop is blocked. */
+  isHanging = false;
 
   constructor(
     private readonly events: MemberEvents,
@@ -31,7 +33,7 @@ class FakeProcess implements MemberProcess<string> {
   send(message: ToMember<string>): void {
     this.told.push(message.kind);
     queueMicrotask(() => {
-      if (this.isAlive) this.obey(message);
+      if (this.isAlive && !this.isHanging) this.obey(message);
     });
   }
 
@@ -50,6 +52,7 @@ class FakeProcess implements MemberProcess<string> {
   private obey(message: ToMember<string>): void {
     this.group.receive(message);
     if (message.kind === 'start') this.start(message.place);
+    if (message.kind === 'ping') this.events.message({ kind: 'pong' });
     if (this.habits.hangs) return;
     if (message.kind === 'drain') this.events.message({ kind: 'drained' });
     if (message.kind === 'stop') this.end('exit code 0');
@@ -80,6 +83,7 @@ describe('the supervisor', () => {
   const start = (
     processes: number,
     habits: (index: number) => { readonly failure?: string; readonly hangs?: true } = () => ({}),
+    hangDeadlineMs?: number,
   ): Promise<Supervisor<string>> =>
     Supervisor.start({
       settings: 'settings',
@@ -92,12 +96,16 @@ describe('the supervisor', () => {
       clock: { now: () => now },
       log,
       stopDeadlineMs: 50,
+      ...(hangDeadlineMs !== undefined && { hangDeadlineMs }),
     });
   const reason = (started: Promise<unknown>): Promise<unknown> =>
     started.then(
       () => 'none',
       (thrown: unknown) => (thrown as Error).message,
     );
+  const until = async (holds: () => boolean): Promise<void> => {
+    while (!holds()) await delay(1);
+  };
   const alive = (): readonly FakeProcess[] => forked.filter(({ isAlive }) => isAlive);
 
   it('starts the others when the first one serves, and tells what that one listens on', async () => {
@@ -127,6 +135,41 @@ describe('the supervisor', () => {
     expect(forked.slice(2).map(({ slot, reason }) => `${String(slot)} ${reason}`)).to.deep.equal(['2 replacement']);
     expect(log.lines.join()).to.contain('Process 2 ended (SIGSEGV); another takes its place now');
     await supervisor.stop();
+  });
+
+  it('ends a process that gives no sign of life, puts another in its place, and leaves those alone that do', async () => {
+    const supervisor = await start(3, undefined, 20);
+    forked[1]!.isHanging = true;
+    await until(() => forked.length === 4);
+    expect(log.lines.join()).to.contain('Process 2 has given no sign of life for 0.02 s and is ended');
+    await until(() => forked.at(-1)!.told.filter((kind) => kind === 'ping').length > 10);
+    expect(alive().map(({ slot }) => slot)).to.deep.equal([1, 3, 2]);
+    expect(forked).to.have.lengthOf(4);
+    await supervisor.stop();
+  });
+
+  it('takes a late sign of life for one', async () => {
+    const supervisor = await start(1, undefined, 40);
+    const [only] = forked;
+    const pings = (): number => only!.told.filter((kind) => kind === 'ping').length;
+    for (const round of [1, 2, 3, 4]) {
+      only!.isHanging = true;
+      await until(() => pings() >= 4 * round - 2);
+      only!.isHanging = false;
+      await until(() => pings() >= 4 * round);
+    }
+    expect(alive()).to.deep.equal([only]);
+    await supervisor.stop();
+  });
+
+  it('asks nobody for a sign of life where it was not told how long to wait, and none after it was stopped', async () => {
+    const [unwatched, watched] = [await start(1), await start(1, undefined, 4)];
+    await until(() => forked[1]!.told.includes('ping'));
+    await Promise.all([unwatched.stop(), watched.stop()]);
+    const told = [...forked[1]!.told];
+    await delay(20);
+    expect(forked[0]!.told).not.to.include('ping');
+    expect(forked[1]!.told).to.deep.equal(told);
   });
 
   it('waits before it does so again, and less when it has run for a minute', async () => {
