@@ -70,7 +70,7 @@ export async function startServer(settings: Settings, { slot, reason, group }: M
     if (slot === 1) {
       if (reason === 'start') await recordStart(services);
       opened.push(() => recordStop(services));
-      const control = await openControl(settings.data, services);
+      const control = await openControl(settings.data, services, group);
       doors.push(() => control.close());
     }
     // Before the first request: what others announce from now on must not be undone by a worker that is loaded later.
@@ -111,7 +111,7 @@ async function countMetrics(group: ProcessGroup): Promise<ServerMetrics> {
 }
 
 async function loadWorkers({ engine, administration }: Services): Promise<void> {
-  await engine.reload(0).catch((cause: unknown) => {
+  await engine.load().catch((cause: unknown) => {
     administration.log.error('Not all workers could be loaded', cause);
   });
 }
@@ -131,9 +131,11 @@ async function recordStop({ audit }: Services): Promise<void> {
   await audit({ eventType: 'SIGNSERVER_SHUTDOWN', module: 'SERVICE' }, STARTING_SERVER).catch(() => undefined);
 }
 
-function openControl(data: string, { administration, audit }: Services): ReturnType<typeof openControlDoor> {
+/** Of several processes the one that started them is the server: it outlives the others. */
+function openControl(data: string, { administration, audit }: Services, group: ProcessGroup): ReturnType<typeof openControlDoor> {
+  const server = group === ALONE ? process.pid : process.ppid;
   const context: AdministrationContext = { ...administration, audit: (event) => audit(event, CLI_USER), servesRequests: true };
-  return openControlDoor({ data, call: (useCase, given) => callUseCase(context, useCase, given), log: administration.log });
+  return openControlDoor({ data, server, call: (useCase, given) => callUseCase(context, useCase, given), log: administration.log });
 }
 
 /** The start gives a new administrator its roles, in the same way as an administrator would. */

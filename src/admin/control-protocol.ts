@@ -11,12 +11,17 @@ export const CONTROL_FILE = 'control.json';
 export interface ControlAddress {
   /** Absolute path of the socket. */
   readonly socket: string;
+  /** Process id of the server: of several processes that of the one which replaces the others. */
+  readonly server?: number;
 }
 
 /** Reads the file's text; undefined where it is something else. */
 export function parseControlAddress(text: string): ControlAddress | undefined {
-  const socket = field(parseJson(text), 'socket');
-  return typeof socket === 'string' ? { socket } : undefined;
+  const address = parseJson(text);
+  const socket = field(address, 'socket');
+  const server = field(address, 'server');
+  if (typeof socket !== 'string') return undefined;
+  return { socket, ...(typeof server === 'number' && Number.isSafeInteger(server) && server > 0 && { server }) };
 }
 
 /** A fault on the wire. */

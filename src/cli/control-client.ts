@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
-import { CONTROL_FILE, parseControlAddress, parseControlFault } from '../admin/control-protocol.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import { CONTROL_FILE, parseControlAddress, parseControlFault, type ControlAddress } from '../admin/control-protocol.js';
 import type { UseCaseName, UseCaseResults } from '../admin/use-cases.js';
 import { Fault } from '../core/errors.js';
 import type { AdministrationConnection } from './command-line.js';
@@ -12,13 +13,44 @@ const ANSWER_TIMEOUT_MS = 120_000;
 /** What connecting to the socket of a server that is gone gives. */
 const NOBODY_THERE = ['ENOENT', 'ECONNREFUSED', 'ENOTSOCK'];
 
+/** How long the process with the socket may take to be replaced, in milliseconds. */
+const REPLACEMENT_DEADLINE_MS = 15_000;
+const LOOK_EVERY_MS = 100;
+
 /**
- * The administration of the server that is running on a data folder; undefined where none is. A server that is there and
- * cannot be used is an error: two processes must not work on one database without knowing of each other.
+ * The administration of the server that is running on a data folder; undefined where none is, or where it has nobody at the
+ * socket for too long. A server that is there and cannot be used is an error: what it has in memory would not follow.
  */
-export async function connectToServer(data: string): Promise<AdministrationConnection | undefined> {
-  const address = parseControlAddress(await readFile(join(data, CONTROL_FILE), 'utf8').catch(() => ''));
-  if (!address || !(await isThere(address.socket))) return undefined;
+export async function connectToServer(
+  data: string,
+  replacementDeadlineMs: number = REPLACEMENT_DEADLINE_MS,
+): Promise<AdministrationConnection | undefined> {
+  const address = await findServer(data, performance.now() + replacementDeadlineMs);
+  return address && connectionTo(address);
+}
+
+/** A server whose process with the socket has ended will soon have another; nobody is there where the server itself has ended. */
+async function findServer(data: string, deadline: number): Promise<ControlAddress | undefined> {
+  for (;;) {
+    const address = parseControlAddress(await readFile(join(data, CONTROL_FILE), 'utf8').catch(() => ''));
+    if (!address) return undefined;
+    if (await isThere(address.socket)) return address;
+    if (!isRunning(address.server) || performance.now() >= deadline) return undefined;
+    await delay(LOOK_EVERY_MS);
+  }
+}
+
+/** This process itself has the number of a server that ended in another container. */
+function isRunning(id: number | undefined): boolean {
+  if (id === undefined || id === process.pid) return false;
+  try {
+    return process.kill(id, 0);
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function connectionTo(address: ControlAddress): AdministrationConnection {
   return {
     call: async <N extends UseCaseName>(useCase: N, given: unknown) => {
       const answer = await post(address.socket, useCase, given);

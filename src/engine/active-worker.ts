@@ -45,8 +45,6 @@ export interface WorkerProblems {
   readonly components: readonly string[];
   /** The implementation or its properties: every request is refused when it reaches the worker. */
   readonly implementation: readonly string[];
-  /** The type is missing or unknown; requests are served all the same. */
-  readonly type: readonly string[];
   /** The crypto token could not be set up. */
   readonly token: readonly string[];
 }

@@ -5,7 +5,7 @@ import { authorizedClients, workerProperties } from './status-sections.js';
 /** The status of a dispatcher. It needs no token, so none is told of. */
 export function dispatcherStatus(worker: ActiveWorker): WorkerStatus {
   const { problems, settings } = worker;
-  const errors = [...problems.components, ...problems.implementation, ...problems.type];
+  const errors = [...problems.components, ...problems.implementation];
   return {
     id: worker.id,
     name: worker.name,

@@ -6,7 +6,7 @@ import { authorizedClients, workerProperties } from './status-sections.js';
 export function processorStatus(worker: ActiveWorker, title: string): WorkerStatus {
   const { problems, settings, processor } = worker;
   const own = processor?.status?.();
-  const errors = [...problems.components, ...problems.implementation, ...problems.type, ...(own?.errors ?? [])];
+  const errors = [...problems.components, ...problems.implementation, ...(own?.errors ?? [])];
   return {
     id: worker.id,
     name: worker.name,

@@ -8,7 +8,7 @@ import { signingPeriod, type SigningPeriod } from './certificate-validity.js';
 import type { WorkerDirectory } from './pipeline-services.js';
 import { certificatesFor, keyHash } from './signing-key.js';
 
-/** A signer's certificates; nothing where there is no such worker, or where it has none. */
+/** A signer's certificates; nothing where there is no such worker, and where it has none or needs none. */
 export interface SignerCertificates {
   readonly certificate?: Certificate;
   /** Uncut, the signer's own first. */
@@ -32,6 +32,11 @@ interface InformationServices {
   readonly counters: KeyUsageCounters;
 }
 
+/** Of a worker that needs no certificates none are shown, as in SignServer, although its key may have some. */
+function needsCertificates({ definition, settings }: ActiveWorker): boolean {
+  return definition?.kind !== 'cryptoWorker' && !settings.NOCERTIFICATES;
+}
+
 /** Information on the workers of a directory. */
 export function signerInformation({ workers, counters }: InformationServices): SignerInformation {
   const findIfThere = async (reference: WorkerReference): Promise<ActiveWorker | undefined> => {
@@ -53,7 +58,7 @@ export function signerInformation({ workers, counters }: InformationServices): S
 
   const certificates = async (reference: WorkerReference): Promise<SignerCertificates> => {
     const worker = await findIfThere(reference);
-    return worker?.definition ? certificatesOf(worker) : { chain: [] };
+    return worker?.definition && needsCertificates(worker) ? certificatesOf(worker) : { chain: [] };
   };
 
   return {

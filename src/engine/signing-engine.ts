@@ -65,6 +65,15 @@ export class SigningEngine implements Engine {
     return this.workers.refreshTokens();
   }
 
+  /** Puts all workers to work that are not yet, so that none is made at its first request. */
+  async load(): Promise<void> {
+    try {
+      await this.workers.loadAll();
+    } catch (thrown) {
+      throw asFault(thrown);
+    }
+  }
+
   async reload(workerId: number): Promise<void> {
     try {
       await this.workers.reload(workerId);

@@ -12,7 +12,7 @@ export function workerProperties({ configuration, declarations }: ActiveWorker):
 /** The rules on client certificates, one a line. */
 export function authorizedClients({ configuration }: ActiveWorker): StatusSection {
   const lines = allRules(configuration).map((rule) => {
-    const description = rule.description === undefined ? '' : ` | Description: ${rule.description}`;
+    const description = (rule.description ?? '').trim() === '' ? '' : ` | Description: ${rule.description ?? ''}`;
     return `${rule.subjectType}: ${rule.subjectValue} | ${rule.issuerType}: ${rule.issuerValue}${description}`;
   });
   return { title: 'Authorized clients', lines };

@@ -46,11 +46,13 @@ export class WorkerCache implements WorkerDirectory {
       await this.makeNext(id);
       return;
     }
-    const stored = await this.services.store.workers();
-    // Tokens first: the signers look at their keys when they are made.
-    const tokens = stored.filter(({ type }) => type === 'CRYPTO_WORKER');
-    const ids = new Set([...tokens, ...stored].map((worker) => worker.id).concat([...this.workers.keys()]));
+    const ids = new Set([...(await this.storedIds()), ...this.workers.keys()]);
     for (const each of ids) await this.makeNext(each);
+  }
+
+  /** Puts all workers to work that are not yet. Those that are, and what was done to their tokens, stay. */
+  async loadAll(): Promise<void> {
+    for (const id of await this.storedIds()) if (!this.workers.has(id)) await (this.making.get(id) ?? this.makeNext(id));
   }
 
   /** The workers in memory. */
@@ -78,6 +80,13 @@ export class WorkerCache implements WorkerDirectory {
     const worker = id === undefined ? undefined : (this.workers.get(id) ?? (await (this.making.get(id) ?? this.makeNext(id))));
     if (!worker) throw new Fault('noSuchWorker', `No such worker: ${referenceText(reference)}`);
     return worker;
+  }
+
+  /** Crypto workers first: the signers look at their keys when they are made. */
+  private async storedIds(): Promise<ReadonlySet<number>> {
+    const stored = await this.services.store.workers();
+    const tokens = stored.filter(({ type }) => type === 'CRYPTO_WORKER');
+    return new Set([...tokens, ...stored].map(({ id }) => id));
   }
 
   private async storedId(name: string): Promise<number | undefined> {

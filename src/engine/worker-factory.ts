@@ -1,6 +1,6 @@
 import { rawValue, type PropertyDeclarations } from '../core/properties.js';
 import type { WorkerDefinition } from '../core/worker-definition.js';
-import { CONFIGURABLE_WORKER_TYPES, type WorkerConfiguration, type WorkerType } from '../core/worker.js';
+import type { WorkerConfiguration, WorkerType } from '../core/worker.js';
 import type { ActiveWorker } from './active-worker.js';
 import { readCommonProperties } from './common-properties.js';
 import { configuredCertificates } from './configured-certificates.js';
@@ -21,15 +21,21 @@ export class WorkerFactory {
   create(configuration: WorkerConfiguration): ActiveWorker {
     const { services } = this;
     const { settings, componentProblems, signerProblems } = readCommonProperties(configuration.properties);
-    const problems = { components: componentProblems, implementation: signerProblems, token: [] as string[] };
+    const problems = {
+      archivers: [] as string[],
+      logger: [] as string[],
+      components: componentProblems,
+      implementation: signerProblems,
+      token: [] as string[],
+    };
     const part = (kind: keyof typeof problems) => ({ configuration, settings, services, problems: problems[kind] });
 
     const definition = this.definition(configuration);
     const implementation = makeImplementation(part('implementation'), definition);
     const authorizer = makeAuthorizer(part('components'));
-    const logger = makeWorkerLogger(part('components'), definition);
+    const logger = makeWorkerLogger(part('logger'), definition);
     const aliasSelector = makeAliasSelector(part('components'));
-    const archivers = makeArchivers(part('components'));
+    const archivers = makeArchivers(part('archivers'));
     const accounter = makeAccounter(part('components'));
     const ownToken = makeCryptoToken(part('token'));
     const declarations = declaredProperties(services.definitions, configuration.properties);
@@ -49,7 +55,12 @@ export class WorkerFactory {
       ...implementation,
       ...(ownToken && { ownToken }),
       configured: configuredCertificates(configuration, services),
-      problems: { ...problems, type: definition ? typeProblems(configuration.type) : [] },
+      problems: {
+        // In SignServer's order.
+        components: [...problems.archivers, ...problems.logger, ...problems.components],
+        implementation: problems.implementation,
+        token: problems.token,
+      },
     };
   }
 
@@ -66,7 +77,7 @@ export class WorkerFactory {
   }
 
   private definition({ properties }: WorkerConfiguration): WorkerDefinition | undefined {
-    const name = rawValue(properties, 'IMPLEMENTATION_CLASS');
+    const name = rawValue(properties, 'IMPLEMENTATION_CLASS')?.trim();
     return name === undefined
       ? undefined
       : this.services.definitions.find(name, 'signer', 'processor', 'dispatcher', 'timedService', 'cryptoWorker');
@@ -80,8 +91,3 @@ const TYPE_OF_KIND = {
   timedService: 'TIMED_SERVICE',
   cryptoWorker: 'CRYPTO_WORKER',
 } as const satisfies Record<WorkerDefinition['kind'], WorkerType>;
-
-function typeProblems(type: WorkerType): readonly string[] {
-  if (type !== 'UNKNOWN') return [];
-  return [`Worker TYPE is unknown. Specify one of [${CONFIGURABLE_WORKER_TYPES.join(', ')}]`];
-}

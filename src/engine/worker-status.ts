@@ -50,11 +50,10 @@ export async function reportStatus(worker: ActiveWorker, services: StatusService
   const errors = [
     ...problems.components,
     ...problems.implementation,
-    ...problems.type,
     ...problems.token,
     ...(needsCertificate && tokenActive ? certificateProblems(worker, state, services.clock.now()) : []),
     ...(own?.errors ?? []),
-    ...(needsCertificate ? usageProblems(worker, { uses, tokenActive }) : []),
+    ...(state.certificate && tokenActive ? usageProblems(worker, uses) : []),
     ...(token ? [] : missingToken(worker)),
     ...(token && !tokenActive ? offlineReason(token) : []),
     ...(tokenActive ? [] : ['Crypto Token is disconnected']),
@@ -124,11 +123,7 @@ function certificateProblems(worker: ActiveWorker, state: KeyState, now: number)
   return problems;
 }
 
-function usageProblems(
-  { settings }: ActiveWorker,
-  { uses, tokenActive }: { uses: number | undefined; tokenActive: boolean },
-): readonly string[] {
-  if (!tokenActive) return [];
+function usageProblems({ settings }: ActiveWorker, uses: number | undefined): readonly string[] {
   const counted = !settings.DISABLEKEYUSAGECOUNTER;
   const limit = settings.KEYUSAGELIMIT;
   const exhausted = limit !== -1 && (uses ?? limit) >= limit;

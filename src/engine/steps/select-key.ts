@@ -5,6 +5,7 @@ import type { ActiveWorker, SigningExchange, Step } from '../active-worker.js';
 import type { PipelineServices } from '../pipeline-services.js';
 import { metered } from '../metered-key.js';
 import { requireUsableChain, withCertificates } from '../signing-key.js';
+import { UNKNOWN_TOKEN_CLASS } from '../worker-parts/crypto-token.js';
 import { raisedInWorker, workerOf } from './exchange-parts.js';
 
 /** Takes the key that the worker signs with from its crypto token, with the certificates that go with it. */
@@ -27,7 +28,7 @@ export function selectKey({ workers, meter }: PipelineServices): Step {
 
   async function acquire(worker: ActiveWorker, exchange: SigningExchange): Promise<SigningKey> {
     const token = await workers.tokenOf(worker);
-    if (!token) throw new Fault('cryptoTokenOffline', 'Crypto token not available');
+    if (!token) throw noToken(worker);
     const { metadata } = exchange.request;
     const alias = worker.aliasSelector.alias('sign', { metadata, ...(exchange.identity && { identity: exchange.identity }) });
     const key = await token.key(alias);
@@ -42,4 +43,12 @@ export function selectKey({ workers, meter }: PipelineServices): Step {
     keys.set(key, signingKey);
     return signingKey;
   }
+}
+
+/** A token of the worker's own that could not be made is its mistake; one of another worker may come yet. */
+function noToken({ settings, problems }: ActiveWorker): Fault {
+  const [problem] = problems.token;
+  if (problem === undefined) return new Fault('cryptoTokenOffline', 'Crypto token not available');
+  const name = problem.startsWith(UNKNOWN_TOKEN_CLASS) ? ` : ${settings.CRYPTOTOKEN_IMPLEMENTATION_CLASS ?? ''}` : '';
+  return new Fault('workerFailed', problem + name);
 }

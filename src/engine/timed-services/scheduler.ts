@@ -80,8 +80,10 @@ export class Scheduler {
     if (!isDone) this.services.log.warn('The server stops although runs of timed services are under way');
   }
 
+  /** Those whose type is not known yet may be services: it is found out when they are loaded. */
   private async serviceIds(): Promise<readonly number[]> {
-    return (await this.services.store.workers()).filter(({ type }) => type === 'TIMED_SERVICE').map(({ id }) => id);
+    const stored = await this.services.store.workers();
+    return stored.filter(({ type }) => type === 'TIMED_SERVICE' || type === 'UNKNOWN').map(({ id }) => id);
   }
 
   private lookLater(): void {
@@ -101,6 +103,7 @@ export class Scheduler {
     const { log } = this.services;
     try {
       const worker = await this.services.workers.find({ id });
+      if (worker.configuration.type !== 'TIMED_SERVICE') return;
       if (worker.definition && worker.definition.kind !== 'timedService') {
         log.error(`Worker implementation is not a timed service. Wrong worker TYPE? for worker ${String(id)}`);
         return;
@@ -108,7 +111,7 @@ export class Scheduler {
       const { settings } = readTimedServiceProperties(worker.configuration.properties);
       if (!settings.ACTIVE) return;
       const read = readSchedule(id, settings);
-      if ('problem' in read) log.warn(read.problem);
+      if ('problem' in read) log[read.level](read.problem);
       // It may have been stopped while the worker was loaded.
       else if (this.isRunning) this.timers.start(id, read.schedule);
     } catch (thrown) {

@@ -13,28 +13,35 @@ export function notAgainBefore(schedule: ServiceSchedule, now: number): number {
   return Math.round(next - Math.min(MOST_EARLY_MS, (next - now) / 2));
 }
 
-/** The schedule, or the sentence that says why there is none; such a service is not run. */
+/** Why a service is not run; `level` is that of the log. */
+export interface ScheduleProblem {
+  readonly problem: string;
+  readonly level: 'warn' | 'error';
+}
+
+/** The schedule, or why there is none. */
 export function readSchedule(
   workerId: number,
   { INTERVAL, INTERVALMS, CRON }: TimedServiceSettings,
-): { readonly schedule: ServiceSchedule } | { readonly problem: string } {
+): { readonly schedule: ServiceSchedule } | ScheduleProblem {
   const id = String(workerId);
   const given = [INTERVAL, INTERVALMS, CRON].filter((one) => one !== undefined);
   if (given.length === 0) {
-    return { problem: `Neither an interval (in seconds or milliseconds) nor CRON expression defined for service with id: ${id}` };
+    const problem = `Neither an interval (in seconds or milliseconds) nor CRON expression defined for service with id: ${id}`;
+    return { problem, level: 'warn' };
   }
-  if (given.length > 1) return { problem: `More than on of INTERVAL, INTERVALMS and CRON specified for service with id: ${id}` };
+  if (given.length > 1) return wrong(`More than on of INTERVAL, INTERVALMS and CRON specified for service with id: ${id}`);
   if (CRON !== undefined) {
     const cron = readQuartzCron(CRON);
-    if (!cron) {
-      return { problem: `Error in Service configuration, illegal CRON expression : ${CRON} defined for service with ID ${id}` };
-    }
+    if (!cron) return wrong(`Error in Service configuration, illegal CRON expression : ${CRON} defined for service with ID ${id}`);
     return { schedule: { cron } };
   }
   const everyMs = INTERVAL === undefined ? interval(INTERVALMS ?? '', 1) : interval(INTERVAL, 1_000);
-  if (everyMs === undefined) return { problem: `Error in Service configuration, Interval must contains numbers only. Service id: ${id}` };
+  if (everyMs === undefined) return wrong(`Error in Service configuration, Interval must contains numbers only. Service id: ${id}`);
   return { schedule: { everyMs } };
 }
+
+const wrong = (problem: string): ScheduleProblem => ({ problem, level: 'error' });
 
 /** The shortest interval, in milliseconds: a service with 0 would do nothing but run. */
 const SHORTEST_MS = 10;

@@ -9,7 +9,6 @@ export async function serviceStatus(worker: ActiveWorker, lastRun: number | unde
   const errors = [
     ...problems.components,
     ...problems.implementation,
-    ...problems.type,
     ...readTimedServiceProperties(configuration.properties).problems.map(({ message }) => message),
     ...((await worker.timedService?.problems?.()) ?? []),
   ];

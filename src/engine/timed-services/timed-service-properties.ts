@@ -8,9 +8,10 @@ const WORK_LOG_TYPES = ['INFO_LOGGING', 'SECURE_AUDITLOGGING'] as const;
 export const TIMED_SERVICE_PROPERTIES = {
   ACTIVE: lenientBoolean({ default: false, trim: true, doc: 'Whether the service runs.' }),
   SINGLETON: lenientBoolean({ default: false, trim: true, doc: 'Whether it runs on one node an interval, and not on each.' }),
-  INTERVAL: text({ doc: 'Seconds from run to run. One of INTERVAL, INTERVALMS and CRON is set.' }),
-  INTERVALMS: text({ doc: 'Milliseconds from run to run.' }),
+  INTERVAL: text({ keepsEmpty: true, doc: 'Seconds from run to run. One of INTERVAL, INTERVALMS and CRON is set.' }),
+  INTERVALMS: text({ keepsEmpty: true, doc: 'Milliseconds from run to run.' }),
   CRON: text({
+    keepsEmpty: true,
     doc: 'When it runs, in the words of the Quartz scheduler: seconds, minutes, hours, day, month, weekday, and years if wanted.',
   }),
   WORK_LOG_TYPES: list({

@@ -6,13 +6,16 @@ import { auditedTokenData } from './audited-token-data.js';
 import type { PartRequest } from './part-request.js';
 import { readProperties } from './read-properties.js';
 
+/** What worker status says of a token class that is not there. */
+export const UNKNOWN_TOKEN_CLASS = 'Failed to load Crypto Token using provided implementation class name';
+
 /** The worker's own crypto token; undefined where it has none or uses that of another worker. */
 export function makeCryptoToken({ configuration, settings, services, problems }: PartRequest): CryptoToken | undefined {
   const name = settings.CRYPTOTOKEN_IMPLEMENTATION_CLASS;
   if (name === undefined || settings.CRYPTOTOKEN !== undefined) return undefined;
   const definition = services.definitions.find(name, 'cryptoToken');
   if (!definition) {
-    problems.push('Failed to load Crypto Token using provided implementation class name');
+    problems.push(UNKNOWN_TOKEN_CLASS);
     return undefined;
   }
   const reasons: string[] = [];

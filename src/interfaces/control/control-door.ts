@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
-import { lstat, mkdir, mkdtemp, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { lstat, mkdir, mkdtemp, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { once } from 'node:events';
-import { CONTROL_FILE, parseControlAddress, type ControlFault } from '../../admin/control-protocol.js';
+import { CONTROL_FILE, parseControlAddress, type ControlAddress, type ControlFault } from '../../admin/control-protocol.js';
 import { asFault, Fault } from '../../core/errors.js';
 import type { Log } from '../../core/ports.js';
 
@@ -18,6 +19,8 @@ export interface ControlDoor {
 export interface ControlDoorOptions {
   /** The data folder; it is made where it is missing. */
   readonly data: string;
+  /** Process id of the server, which may be another process than this one. */
+  readonly server: number;
   /** Carries out a use case by its name. */
   readonly call: (useCase: string, given: unknown) => Promise<unknown>;
   readonly log: Log;
@@ -33,7 +36,7 @@ const CLOSE_DEADLINE_MS = 10_000;
  * Opens the door through which the command line administers this server. Throws where another server is at work on the
  * same data folder; what a server that died left behind is replaced.
  */
-export async function openControlDoor({ data, call, log }: ControlDoorOptions): Promise<ControlDoor> {
+export async function openControlDoor({ data, server: serverId, call, log }: ControlDoorOptions): Promise<ControlDoor> {
   const folder = resolve(data);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await clearLeftovers(folder);
@@ -46,7 +49,7 @@ export async function openControlDoor({ data, call, log }: ControlDoorOptions): 
   });
   await listenPrivately(server, socket);
   const file = join(folder, CONTROL_FILE);
-  await writeFile(file, `${JSON.stringify({ socket })}\n`, { mode: 0o600 });
+  await writeWhole(file, `${JSON.stringify({ socket, server: serverId } satisfies ControlAddress)}\n`);
   return {
     socket,
     async close() {
@@ -61,6 +64,13 @@ export async function openControlDoor({ data, call, log }: ControlDoorOptions): 
       await removeSocket(socket, folder);
     },
   };
+}
+
+/** A file that somebody reads meanwhile is the old one or the new one, and never half of it. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  const fresh = `${file}.${randomUUID()}`;
+  await writeFile(fresh, text, { mode: 0o600 });
+  await rename(fresh, file);
 }
 
 async function answer(

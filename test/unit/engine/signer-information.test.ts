@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { keyHash } from '../../../src/engine/signing-key.js';
-import { certificate, engineFixture, NOON, SIGNER, type EngineFixture } from '../../support/engine-fixture.js';
+import { certificate, CLIENT, dataRequest, engineFixture, NOON, SIGNER, type EngineFixture } from '../../support/engine-fixture.js';
 import { rejection } from '../../support/rejection.js';
 
 const DAY_MS = 86_400_000;
@@ -40,6 +40,16 @@ describe('information on signers', () => {
       expect(await fixture.engine.signers.signingPeriod({ id })).to.deep.equal({});
       expect(await fixture.engine.signers.keyUses({ id })).to.equal(undefined);
     }
+  });
+
+  it('has no certificates to tell of a worker that needs none, and of a crypto worker', async () => {
+    fixture.store.put(1, { DEFAULTKEY: 'key1' });
+    fixture.store.put(2, { ...SIGNER, NOCERTIFICATES: 'TRUE' });
+    for (const id of [1, 2]) {
+      expect(await fixture.engine.signers.certificates({ id })).to.deep.equal({ chain: [] });
+      expect(await fixture.engine.signers.keyUses({ id })).to.equal(undefined);
+    }
+    await fixture.engine.process({ id: 2 }, dataRequest(), CLIENT);
   });
 
   it('knows when a worker may sign', async () => {

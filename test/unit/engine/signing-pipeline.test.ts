@@ -261,6 +261,18 @@ describe('the signing pipeline', () => {
     await expectFault(...offline('Crypto token not available'));
   });
 
+  it("says what keeps a crypto token of the worker's own from being made", async () => {
+    configure({ CRYPTOTOKEN: '', CRYPTOTOKEN_IMPLEMENTATION_CLASS: 'org.example.NoToken' });
+    await expectFault(
+      process(),
+      'workerFailed',
+      'SignServerException calling signer with ID 2 : Failed to load Crypto Token using provided implementation class name : org.example.NoToken',
+    );
+    expect((await fixture.engine.status({ id: 2 })).errors).to.include(
+      'Failed to load Crypto Token using provided implementation class name',
+    );
+  });
+
   describe('counts the use of the key and', () => {
     it('counts each signature once, from the row made when the worker was loaded', async () => {
       await process();

@@ -26,6 +26,18 @@ describe('active workers', () => {
     await process('Another');
   });
 
+  it('are put to work at the start without undoing what was done to those that are', async () => {
+    fixture.store.put(1, { PIN: 'unset' });
+    fixture.store.put(3, { NAME: 'Another', TYPE: 'PROCESSABLE', ...SIGNER });
+    await fixture.engine.activateCryptoToken({ id: 2 }, 'foo123');
+    fixture.store.put(2, { DISABLED: 'TRUE' });
+    await fixture.engine.load();
+    await process();
+    fixture.store.worker = () => Promise.reject(new Error('connection lost'));
+    await process('Another');
+    expect(fixture.tokens).to.have.length(1);
+  });
+
   it('are found under a new name only after the reload, and then no longer under the old', async () => {
     await process();
     fixture.store.put(2, { NAME: 'Renamed' });

@@ -28,7 +28,12 @@ describe('the control door', () => {
     rmSync(data, { recursive: true });
   });
   const open = async (folder = data, context = fixture.context): Promise<ControlDoor> => {
-    const door = await openControlDoor({ data: folder, call: (name, given) => callUseCase(context, name, given), log: fixture.log });
+    const door = await openControlDoor({
+      data: folder,
+      server: process.pid,
+      call: (name, given) => callUseCase(context, name, given),
+      log: fixture.log,
+    });
     doors.push(door);
     return door;
   };
@@ -97,6 +102,35 @@ describe('the control door', () => {
     await doors.pop()?.close();
     expect(await connectToServer(data)).to.equal(undefined);
     expect(await connectToServer(join(data, 'nowhere'))).to.equal(undefined);
+  });
+
+  describe('of a server whose process with the socket has ended', () => {
+    const leaveBehind = (server: unknown): void => {
+      writeFileSync(join(data, 'control.json'), JSON.stringify({ socket: join(data, 'gone.sock'), server }));
+    };
+
+    it('is waited for until another process opens it', async () => {
+      leaveBehind(process.ppid);
+      const waiting = connectToServer(data, 20_000);
+      await delay(150);
+      await open();
+      expect(await waiting).not.to.equal(undefined);
+    });
+
+    it('is not waited for longer than that may take', async () => {
+      leaveBehind(process.ppid);
+      expect(await connectToServer(data, 50)).to.equal(undefined);
+    });
+
+    it('is not waited for where the server has ended too, or is not told of', async () => {
+      const { pid } = spawnSync(process.execPath, ['-e', '']);
+      for (const server of [pid, undefined, -1, 0, 1.5, 'one']) {
+        leaveBehind(server);
+        const started = performance.now();
+        expect(await connectToServer(data, 60_000)).to.equal(undefined);
+        expect(performance.now() - started).to.be.below(30_000);
+      }
+    });
   });
 
   it('answers what is under way before it closes', async () => {

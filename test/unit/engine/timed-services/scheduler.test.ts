@@ -222,6 +222,13 @@ describe('the scheduler of timed services', () => {
     expect(worked).to.deep.equal([400]);
   });
 
+  it('runs a service whose type is not known before it is loaded', async () => {
+    await scheduler({ INTERVAL: '1', TYPE: 'UNKNOWN' });
+    await timers.pass(1_000);
+    expect(worked).to.deep.equal([1]);
+    expect(fixture.log.lines.filter((line) => line.startsWith('ERROR'))).to.deep.equal([]);
+  });
+
   it('runs nothing after it was stopped', async () => {
     const made = await scheduler({ INTERVAL: '1' });
     await made.stop();
@@ -233,6 +240,8 @@ describe('the scheduler of timed services', () => {
     [{}, 'Neither an interval (in seconds or milliseconds) nor CRON expression defined for service with id: 7'],
     [{ INTERVAL: '1', CRON: '0 0 12 * * ?' }, 'More than on of INTERVAL, INTERVALMS and CRON specified for service with id: 7'],
     [{ INTERVAL: ' 1' }, 'Error in Service configuration, Interval must contains numbers only. Service id: 7'],
+    [{ INTERVAL: '1', INTERVALMS: '' }, 'More than on of INTERVAL, INTERVALMS and CRON specified for service with id: 7'],
+    [{ INTERVAL: '' }, 'Error in Service configuration, Interval must contains numbers only. Service id: 7'],
     [{ INTERVALMS: '-1' }, 'Error in Service configuration, Interval must contains numbers only. Service id: 7'],
     [{ CRON: 'daily' }, 'Error in Service configuration, illegal CRON expression : daily defined for service with ID 7'],
   ];
@@ -241,7 +250,8 @@ describe('the scheduler of timed services', () => {
       await scheduler(properties);
       await timers.pass(100_000);
       expect(worked).to.deep.equal([]);
-      expect(fixture.log.lines).to.include(`WARN ${sentence}`);
+      const level = sentence.startsWith('Neither') ? 'WARN' : 'ERROR';
+      expect(fixture.log.lines).to.include(`${level} ${sentence}`);
       expect((await fixture.engine.status({ id: 7 })).errors).to.deep.equal([]);
     });
   }
