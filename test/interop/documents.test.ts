@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadSettings } from '../../src/settings/config.js';
 import { readPropertiesFile } from '../../src/formats/properties-file.js';
+import { codeBlocks } from '../support/code-blocks.js';
 import { makeKeystore } from '../support/keystore.js';
 import { projectRoot } from '../support/project-root.js';
 import { startQuickStart, type QuickStartProcess } from '../support/quick-start-process.js';
@@ -42,7 +43,7 @@ describe('what the documents say to type', function () {
   });
 
   it('README.md: the command is the one that the start prints', () => {
-    const [command] = blocks('README.md', 'sh');
+    const [command] = codeBlocks('README.md', 'sh');
 
     expect(command).to.equal(started!.command.replace(started!.authority, DOCUMENTED));
   });
@@ -50,7 +51,7 @@ describe('what the documents say to type', function () {
   it('docs/interfaces.md: each command is answered', function () {
     requireTool(this, 'curl');
     writeFileSync(join(folder, 'letter.txt'), 'a letter');
-    const commands = blocks('docs/interfaces.md', 'sh').flatMap((block) => block.split('\n'));
+    const commands = codeBlocks('docs/interfaces.md', 'sh').flatMap((block) => block.split('\n'));
     expect(commands).to.have.length(4);
     for (const command of commands) {
       const here = command.replace('localhost:8080', started!.authority).replace('letter.txt', join(folder, 'letter.txt'));
@@ -62,7 +63,7 @@ describe('what the documents say to type', function () {
     mkdirSync(join(folder, 'letters'));
     mkdirSync(join(folder, 'signed'));
     for (const name of ['letter.txt', 'letters/one.txt', 'letters/two.txt']) writeFileSync(join(folder, name), 'a letter');
-    const commands = blocks('docs/client.md', 'sh').flatMap((block) => block.split('\n'));
+    const commands = codeBlocks('docs/client.md', 'sh').flatMap((block) => block.split('\n'));
     const port = new URL(`http://${started!.authority}`).port;
     for (const command of commands) {
       const here = command.replace(/^npx signclient (\w+)/, `node ${SIGNCLIENT} $1 -port ${port}`);
@@ -82,9 +83,9 @@ describe('what the documents say to type', function () {
   });
 
   it('docs/start.md: the commands do what the text says, one after the other', () => {
-    const [detached] = blocks('docs/start.md', 'properties');
+    const [detached] = codeBlocks('docs/start.md', 'properties');
     writeFileSync(join(folder, 'detached.properties'), detached!);
-    const outputs = blocks('docs/start.md', 'sh').flatMap((block) => block.split('\n').map(signserver));
+    const outputs = codeBlocks('docs/start.md', 'sh').flatMap((block) => block.split('\n').map(signserver));
 
     expect(outputs[0]).to.match(/\(CryptoToken\)[^]*Active[^]*\(PlainSigner\)[^]*Active[^]*\(CMSSigner\)[^]*Active/);
     expect(outputs.at(-1)).to.match(/Status of Signer with ID 4 \(DetachedSigner\) is:\n {3}Worker status : Active/);
@@ -92,7 +93,7 @@ describe('what the documents say to type', function () {
 
   it('docs/start.md: a keystore of one’s own is taken over, and activated by hand', () => {
     const { password } = makeKeystore(join(folder, 'own.p12'));
-    const [block = ''] = blocks('docs/start.md', '').filter((text) => text.includes('KEYSTOREPATH'));
+    const [block = ''] = codeBlocks('docs/start.md', '').filter((text) => text.includes('KEYSTOREPATH'));
     const commands = block.replace('/etc/keys/signing.p12', join(folder, 'own.p12')).replaceAll('my-key', 'rsa').split('\n');
     const activation = `${commands.pop()!} ${password}`;
     for (const command of commands) signserver(command);
@@ -110,14 +111,14 @@ describe('what the documents say to type', function () {
   });
 
   it('docs/start.md: a rule on client certificates is taken', () => {
-    const rule = blocks('docs/start.md', 'properties')[1]!;
+    const rule = codeBlocks('docs/start.md', 'properties')[1]!;
     writeFileSync(join(folder, 'rule.properties'), rule);
 
     expect(signserver('npx signserver --data data setproperties rule.properties')).to.contain('invoice-service');
   });
 
   it('docs/start.md: the options of HTTPS open the ports that the text names', () => {
-    const [command = ''] = blocks('docs/start.md', '').filter((text) => text.startsWith('npx countersign serve'));
+    const [command = ''] = codeBlocks('docs/start.md', '').filter((text) => text.startsWith('npx countersign serve'));
     const words = command.split(' ').slice(3);
     const files = words.filter((word) => /\.(key|pem)$/.test(word));
     for (const file of files) writeFileSync(join(folder, file), '');
@@ -158,9 +159,3 @@ const SIGNSERVER = fileURLToPath(new URL('../../src/cli/signserver.js', import.m
 const modeOf = (path: string): number => statSync(path).mode & 0o777;
 
 const shell = (command: string): string => execFileSync('sh', ['-c', command], { encoding: 'utf8', timeout: 20_000 });
-
-/** The code blocks of a document in one language, without the final line feed. */
-function blocks(document: string, language: string): readonly string[] {
-  const text = readFileSync(join(projectRoot, document), 'utf8');
-  return [...text.matchAll(/^```(.*)\n([^]*?)\n```$/gm)].filter(([, name]) => name === language).map(([, , code = '']) => code);
-}

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readPem } from '../../src/formats/pem.js';
 import { processData } from '../support/client-ws.js';
+import { codeBlocks } from '../support/code-blocks.js';
 import { setEnvironment } from '../support/environment.js';
 import { OpensslCa } from '../support/openssl-ca.js';
-import { projectRoot } from '../support/project-root.js';
 import { SIGNSERVER, startServer, type ServerProcess } from '../support/server-process.js';
 import { makeSoftHsm, requireSoftHsm, type SoftHsm } from '../support/softhsm.js';
 import { requireTool } from '../support/tools.js';
@@ -47,7 +47,7 @@ describe('what docs/tokens.md says to type', function () {
     writeFileSync(join(folder, 'keys.txt'), block('text'));
     const ca = OpensslCa.make(folder, '/CN=Document CA');
     const outputs: string[] = [];
-    for (const line of blocks('sh').flatMap((one) => one.split('\n'))) {
+    for (const line of codeBlocks('docs/tokens.md', 'sh').flatMap((one) => one.split('\n'))) {
       if (line.includes('importcertificatechain')) {
         const [request] = readPem(readFileSync(join(folder, 'request.pem'), 'utf8'));
         writeFileSync(join(folder, 'chain.pem'), ca.certify(request!.bytes).toString() + ca.certificate.toString());
@@ -65,10 +65,4 @@ describe('what docs/tokens.md says to type', function () {
   });
 });
 
-const block = (language: string): string => blocks(language)[0] ?? '';
-
-/** The code blocks of the document in one language, without the final line feed. */
-function blocks(language: string): readonly string[] {
-  const text = readFileSync(join(projectRoot, 'docs', 'tokens.md'), 'utf8');
-  return [...text.matchAll(/^```(.*)\n([^]*?)\n```$/gm)].filter(([, name]) => name === language).map(([, , code = '']) => code);
-}
+const block = (language: string): string => codeBlocks('docs/tokens.md', language)[0] ?? '';

@@ -1,18 +1,18 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { processDataEnvelope } from '../support/client-ws.js';
-import { projectRoot } from '../support/project-root.js';
+import { codeBlocks } from '../support/code-blocks.js';
 import { runProgram } from '../support/run-program.js';
 import { install, SIGNSERVER, startServer, type Installation, type ServerProcess } from '../support/server-process.js';
+import { requireTool } from '../support/tools.js';
 
 /** The properties that docs/xml.md shows, with a certificate in place of its dots. */
 function documentedProperties(certificateFile: string): readonly string[] {
-  const page = readFileSync(join(projectRoot, 'docs', 'xml.md'), 'utf8');
-  const blocks = [...page.matchAll(/```properties\n(.*?)```/gs)].map(([, block = '']) => block);
   const certificate = readFileSync(certificateFile, 'utf8').trim().replaceAll('\n', '\\n');
-  return blocks
-    .flatMap((block) => block.trimEnd().split('\n'))
+  return codeBlocks('docs/xml.md', 'properties')
+    .flatMap((block) => block.split('\n'))
     .map((line) => line.replace(/-----BEGIN CERTIFICATE-----.*$/, () => certificate));
 }
 
@@ -55,6 +55,20 @@ describe('the workers of docs/xml.md', function () {
     expect([status, type]).to.deep.equal([200, 'text/plain']);
     return body.toString();
   };
+
+  it('are asked by the commands of the page', function () {
+    requireTool(this, 'curl');
+    const folder = installation.dataFolder;
+    writeFileSync(join(folder, 'order.xml'), '<order><amount>100</amount></order>');
+    writeFileSync(join(folder, 'certificate.pem'), readFileSync(installation.keystore.caFile));
+    const outputs = codeBlocks('docs/xml.md', 'sh').map((command) => {
+      const line = command.replace('http://localhost:8080/signserver', server.url).replace(/^curl /, 'curl -sS --fail ');
+      return execFileSync('sh', ['-c', line], { cwd: folder, encoding: 'utf8', timeout: 30_000 });
+    });
+
+    expect(outputs).to.deep.equal(['', 'VALID;;This certificate is defined as Trust Anchor.;-1;', 'VALID']);
+    expect(readFileSync(join(folder, 'signed.xml'), 'utf8')).to.contain('<SignatureValue>');
+  });
 
   it('sign, and find valid what they signed', async () => {
     expect(await validate('XMLValidator', signed)).to.equal('VALID');
