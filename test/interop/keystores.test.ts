@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { readPkcs12 } from '../../src/formats/pkcs12/pkcs12.js';
 import type { KeystoreEntry } from '../../src/formats/keystore/keystore-entry.js';
 import { pki, type TestIdentity } from '../support/pki.js';
+import { BAG, certificateBag, plainPfx, safeBag } from '../support/pkcs12-parts.js';
 import { requireShared, sharedPath } from '../support/shared.js';
 import { requireTool } from '../support/tools.js';
 
@@ -67,6 +68,7 @@ describe('PKCS#12 keystores of other programs', () => {
       'nothing encrypted': ['-certpbe', 'NONE', '-keypbe', 'NONE'],
       'nothing encrypted and no MAC': ['-certpbe', 'NONE', '-keypbe', 'NONE', '-nomac'],
       'one iteration': ['-noiter', '-nomaciter'],
+      'a MAC with SHA3-256': ['-macalg', 'sha3-256'],
     };
     for (const [name, options] of Object.entries(variants)) {
       for (const password of ['foo123', '', 'Größe € 😀']) {
@@ -75,6 +77,22 @@ describe('PKCS#12 keystores of other programs', () => {
           expect(await described(await readPkcs12(keystore, password))).to.deep.equal([`Größe €: ec ${chainText(pki.ecSigner)}`]);
         });
       }
+    }
+
+    for (const digest of ['SHA1', 'SHA224', 'SHA256', 'SHA384', 'SHA512', 'SHA512-224', 'SHA512-256']) {
+      it(`with a key derived by PBKDF2 with HMAC and ${digest}`, async () => {
+        const { privateKey, certificate } = pki.ecSigner;
+        const pem = join(folder, 'plain.pem');
+        writeFileSync(pem, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+        const encryption = ['-v2', 'aes-256-cbc', '-v2prf', `hmacWith${digest}`, '-passout', 'pass:Größe'];
+        // OpenSSL itself opens keys of fewer iterations for us.
+        for (const iterations of ['2048', '100001']) {
+          const words = ['pkcs8', '-topk8', '-in', pem, '-outform', 'DER', ...encryption, '-iter', iterations];
+          const key = execFileSync('openssl', words, { stdio: 'pipe' });
+          const [entry] = await readPkcs12(plainPfx(safeBag(BAG.shroudedKey, key), certificateBag(certificate.der)), 'Größe');
+          expect(await described([entry!])).to.deep.equal([`1: ec ${certificate.subject}`]);
+        }
+      });
     }
 
     it('with RSA and Ed25519 keys', async () => {
@@ -120,6 +138,19 @@ describe('PKCS#12 keystores of other programs', () => {
       keytool(name, '-genseckey', '-alias', 'aes', '-keyalg', 'AES', '-keysize', '256', ...java);
       return readFileSync(join(folder, name));
     }
+
+    it('with other protections than its default ones', async function () {
+      this.timeout(60_000);
+      for (const [name, ...protections] of [
+        ['sha1.p12', 'keyProtectionAlgorithm=PBEWithHmacSHA1AndAES_128', 'macAlgorithm=HmacPBESHA512/256'],
+        ['sha512.p12', 'certProtectionAlgorithm=PBEWithHmacSHA512AndAES_256', 'macAlgorithm=HmacPBESHA512/224'],
+        ['none.p12', 'certProtectionAlgorithm=NONE', 'macAlgorithm=NONE'],
+      ] as const) {
+        const words = ['-genkeypair', '-alias', 'a', '-keyalg', 'EC', '-dname', 'CN=EC'];
+        keytool(name, ...words, ...protections.map((one) => `-J-Dkeystore.pkcs12.${one}`));
+        expect(await described(await readPkcs12(readFileSync(join(folder, name)), 'foo123')), name).to.deep.equal(['a: ec CN=EC']);
+      }
+    });
 
     for (const [name, java] of [
       ['PBES2 with AES-256 and HmacPBESHA256', []],

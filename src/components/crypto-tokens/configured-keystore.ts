@@ -9,14 +9,10 @@ const MAX_ATTEMPTS = 20;
 
 /** A key store in the stored configuration of the worker. Whoever opens it first makes it, and gives it its password. */
 export class ConfiguredKeystore implements KeystoreSource {
-  readonly aliasProblem: KeystoreSource['aliasProblem'];
-
   constructor(
     private readonly data: TokenData,
     private readonly format: KeystoreFormat,
-  ) {
-    this.aliasProblem = format.aliasProblem;
-  }
+  ) {}
 
   problem(): undefined {
     return undefined;
@@ -24,7 +20,7 @@ export class ConfiguredKeystore implements KeystoreSource {
 
   async read(password: string): Promise<KeystoreContents> {
     const bytes = (await this.data.read()) ?? (await this.makeEmpty(password));
-    return { entries: await readEntries(this.format, bytes, password), version: versionOf(bytes) };
+    return this.contents(await readEntries(this.format, bytes, password), bytes);
   }
 
   async change(password: string, decide: DecideChange): Promise<KeystoreContents> {
@@ -32,7 +28,7 @@ export class ConfiguredKeystore implements KeystoreSource {
       const before = await this.data.read();
       try {
         const { bytes, entries } = await this.format.change(before ?? (await this.format.empty(password)), password, decide);
-        if (await this.data.replace(before, bytes)) return { entries, version: versionOf(bytes) };
+        if (await this.data.replace(before, bytes)) return this.contents(entries, bytes);
       } catch (cause) {
         throw asChangeFault(cause, this.format);
       }
@@ -42,6 +38,10 @@ export class ConfiguredKeystore implements KeystoreSource {
 
   async version(): Promise<string> {
     return versionOf(await this.data.read());
+  }
+
+  private contents(entries: KeystoreContents['entries'], bytes: Uint8Array): KeystoreContents {
+    return { entries, version: versionOf(bytes), aliasProblem: this.format.aliasProblem };
   }
 
   /** Answers what is stored then: of several that find nothing, one makes the key store. */

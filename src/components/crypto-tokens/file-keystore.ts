@@ -3,20 +3,17 @@ import { access, realpath, stat } from 'node:fs/promises';
 import { Fault } from '../../core/errors.js';
 import type { DecideChange, KeystoreFormat } from '../../formats/keystore/keystore-format.js';
 import { isFile, readBytes } from './keystore-file.js';
-import { asChangeFault, readEntries, type KeystoreContents, type KeystoreSource } from './keystore-source.js';
+import { asChangeFault, asFileFault, readEntries, type KeystoreContents, type KeystoreSource } from './keystore-source.js';
 import { LockError, withLockFile } from './lock-file.js';
 import { replaceFile } from './replace-file.js';
 
 /** A key store in a file. It must be there; it is changed under a lock that all processes keep to, and replaced as a whole. */
 export class FileKeystore implements KeystoreSource {
-  readonly aliasProblem: KeystoreSource['aliasProblem'];
-
+  /** `formatOf` tells the format of a file by what is in it. */
   constructor(
     private readonly path: string,
-    private readonly format: KeystoreFormat,
-  ) {
-    this.aliasProblem = format.aliasProblem;
-  }
+    private readonly formatOf: (bytes: Uint8Array) => KeystoreFormat,
+  ) {}
 
   problem(): string | undefined {
     return isFile(this.path) ? undefined : `File not found: ${this.path}`;
@@ -24,7 +21,8 @@ export class FileKeystore implements KeystoreSource {
 
   async read(password: string): Promise<KeystoreContents> {
     const { bytes, stats } = await readBytes(this.path);
-    return { entries: await readEntries(this.format, bytes, password), ...stateOf(stats) };
+    const format = this.formatOf(bytes);
+    return { entries: await readEntries(format, bytes, password), aliasProblem: format.aliasProblem, ...stateOf(stats) };
   }
 
   async change(password: string, decide: DecideChange): Promise<KeystoreContents> {
@@ -35,7 +33,10 @@ export class FileKeystore implements KeystoreSource {
       await access(file, constants.W_OK);
       return await withLockFile(`${file}.lock`, async ({ requireHeld }) => {
         const { bytes, stats } = await readBytes(file);
-        const changed = await this.format.change(bytes, password, decide);
+        const format = this.formatOf(bytes);
+        const changed = await format.change(bytes, password, decide).catch((cause: unknown) => {
+          throw asChangeFault(cause, format);
+        });
         await replaceFile(file, {
           bytes: changed.bytes,
           like: stats,
@@ -44,11 +45,11 @@ export class FileKeystore implements KeystoreSource {
             await requireUnchanged(file, stats);
           },
         });
-        return { entries: changed.entries, ...stateOf(await stat(file)) };
+        return { entries: changed.entries, aliasProblem: format.aliasProblem, ...stateOf(await stat(file)) };
       });
     } catch (cause) {
       if (cause instanceof LockError) throw new Fault('cryptoTokenOffline', cause.message, { cause });
-      throw asChangeFault(cause, this.format);
+      throw asFileFault(cause);
     }
   }
 

@@ -1,5 +1,6 @@
 import { defineCryptoToken, type CryptoTokenContext } from '../../core/component.js';
 import { choice, integer, text } from '../../core/properties.js';
+import { TAG } from '../../formats/asn1/ber-values.js';
 import { JKS_FORMAT } from '../../formats/jks/jks-format.js';
 import type { KeystoreFormat } from '../../formats/keystore/keystore-format.js';
 import { PKCS12_FORMAT } from '../../formats/pkcs12/pkcs12-format.js';
@@ -37,7 +38,13 @@ const FILE_PROPERTIES = {
   ...PROPERTIES,
 };
 
-const FILE_FORMATS = { PKCS12: PKCS12_FORMAT, JKS: JKS_FORMAT } as const satisfies Readonly<Record<string, KeystoreFormat>>;
+/** Java opens PKCS#12 as JKS too, since its keytool has written that into files of whatever name for years. */
+const FILE_FORMATS = {
+  PKCS12: () => PKCS12_FORMAT,
+  JKS: (bytes) => (isSequence(bytes) ? PKCS12_FORMAT : JKS_FORMAT),
+} as const satisfies Readonly<Record<string, (bytes: Uint8Array) => KeystoreFormat>>;
+
+const isSequence = ([first]: Uint8Array): boolean => first === TAG.SEQUENCE;
 
 /** Keys in a key store, as SignServer's KeystoreCryptoToken. */
 export const keystoreCryptoToken = defineCryptoToken({
@@ -47,7 +54,7 @@ export const keystoreCryptoToken = defineCryptoToken({
     KEYSTORETYPE: choice(['PKCS12', 'JKS', 'INTERNAL'], {
       required: true,
       keepsEmpty,
-      doc: 'The kind of key store: a PKCS#12 or JKS file, or INTERNAL for one in the stored configuration of the worker.',
+      doc: 'The kind of key store: a PKCS#12 or JKS file (a PKCS#12 file passes for JKS, as in Java), or INTERNAL for one in the stored configuration of the worker.',
       missing,
       invalid: () => 'KEYSTORETYPE should be either PKCS12, JKS, or INTERNAL',
     }),
@@ -67,7 +74,8 @@ export const p12CryptoToken = defineCryptoToken({
   names: ['org.signserver.server.cryptotokens.P12CryptoToken', 'P12CryptoToken'],
   doc: 'Holds keys in a PKCS#12 file, in memory while it is active.',
   properties: FILE_PROPERTIES,
-  create: ({ KEYSTOREPATH, ...configuration }, { log }) => new Keystore(new FileKeystore(KEYSTOREPATH, PKCS12_FORMAT), configuration, log),
+  create: ({ KEYSTOREPATH, ...configuration }, { log }) =>
+    new Keystore(new FileKeystore(KEYSTOREPATH, FILE_FORMATS.PKCS12), configuration, log),
 });
 
 /** The same with a JKS file, whatever KEYSTORETYPE says. */
@@ -75,7 +83,8 @@ export const jksCryptoToken = defineCryptoToken({
   names: ['org.signserver.server.cryptotokens.JKSCryptoToken', 'JKSCryptoToken'],
   doc: 'Holds keys in a JKS file, in memory while it is active. JKS protects keys by little more than their password; prefer PKCS#12.',
   properties: FILE_PROPERTIES,
-  create: ({ KEYSTOREPATH, ...configuration }, { log }) => new Keystore(new FileKeystore(KEYSTOREPATH, JKS_FORMAT), configuration, log),
+  create: ({ KEYSTOREPATH, ...configuration }, { log }) =>
+    new Keystore(new FileKeystore(KEYSTOREPATH, FILE_FORMATS.JKS), configuration, log),
 });
 
 /** The same with a key store in the stored configuration of the worker, whatever KEYSTORETYPE says. */

@@ -11,12 +11,12 @@ export interface KeystoreContents {
   readonly modified?: Date;
   /** Names this state of the key store: another after each change. */
   readonly version: string;
+  /** Why no new entry can have that alias, in a sentence. */
+  readonly aliasProblem: KeystoreFormat['aliasProblem'];
 }
 
 /** Where a token has its key store. */
 export interface KeystoreSource {
-  /** Why no new entry can have that alias, in a sentence. */
-  readonly aliasProblem: (alias: string) => string | undefined;
   /** What keeps the key store from being there at all, in SignServer's words. */
   problem(): string | undefined;
   /** Opens the key store; where there is none yet and may be one, it makes it. Throws `cryptoTokenAuthenticationFailed` in SignServer's words. */
@@ -47,8 +47,13 @@ export async function readEntries(format: KeystoreFormat, bytes: Uint8Array, pas
 
 /** What went wrong with a change, as `cryptoTokenOffline`; faults of the decision stay as they are. */
 export function asChangeFault(cause: unknown, format: KeystoreFormat): Fault {
-  if (cause instanceof Fault && cause.kind !== 'cryptoTokenAuthenticationFailed') return cause;
   if (cause instanceof KeystoreError) return new Fault('cryptoTokenOffline', `IOException ${reasonOf(cause, format)}`, { cause });
+  return asFileFault(cause);
+}
+
+/** The same for what went wrong around it. */
+export function asFileFault(cause: unknown): Fault {
+  if (cause instanceof Fault && cause.kind !== 'cryptoTokenAuthenticationFailed') return cause;
   if (cause instanceof Fault) return new Fault('cryptoTokenOffline', cause.message, { cause });
   const code = cause instanceof Object && 'code' in cause ? ` (${String(cause.code)})` : '';
   return new Fault('cryptoTokenOffline', `The key store cannot be written${code}.`, { cause });

@@ -10,6 +10,7 @@ import type {
 } from '../../core/crypto-token.js';
 import { asFault, Fault } from '../../core/errors.js';
 import type { Log } from '../../core/ports.js';
+import { KeystoreError } from '../../formats/keystore/keystore-error.js';
 import type { DecideChange } from '../../formats/keystore/keystore-format.js';
 import { certificateRequest } from './certificate-request.js';
 import { generateKeyPair } from './key-pair-generation.js';
@@ -102,8 +103,9 @@ export class Keystore implements CryptoToken {
 
   async generateKey(order: KeyGenerationOrder): Promise<void> {
     const { alias } = order;
-    const room = { limit: this.configuration.KEYGENERATIONLIMIT, aliasProblem: this.source.aliasProblem };
-    requireRoom((await this.activated()).contents.entries, alias, room);
+    const { entries: present, aliasProblem } = (await this.activated()).contents;
+    const room = { limit: this.configuration.KEYGENERATIONLIMIT, aliasProblem };
+    requireRoom(present, alias, room);
     const { privateKey } = await generateKeyPair(order);
     const creationDate = new Date();
     const certificate = await standInCertificate(softwareKey({ alias, chain: [], privateKey }), order, creationDate.getTime());
@@ -203,9 +205,23 @@ export class Keystore implements CryptoToken {
   private async open(code: string): Promise<OpenKeystore> {
     const change = ++this.#changes;
     const open = this.opening(await this.source.read(code), code);
+    await this.requireRecoverable(open);
     this.#autoActivationProblem = undefined;
     if (change === this.#changes) this.#open = open;
     return open;
+  }
+
+  /** A token that is active with a key that the code does not open would refuse every request. Other keys say so when they are wanted. */
+  private async requireRecoverable(open: OpenKeystore): Promise<void> {
+    const { DEFAULTKEY = open.firstAlias, NEXTCERTSIGNKEY } = this.configuration;
+    for (const alias of [DEFAULTKEY, NEXTCERTSIGNKEY]) {
+      if (alias === undefined || !open.has(alias)) continue;
+      await open.key(alias).catch((thrown: unknown) => {
+        if (!isOtherPassword(thrown)) return;
+        const sentence = `UnrecoverableKeyException Cannot recover key: ${alias} has another password than the key store.`;
+        throw new Fault('cryptoTokenAuthenticationFailed', sentence, { cause: thrown });
+      });
+    }
   }
 
   /** An activation that is under way read what was there before. */
@@ -218,3 +234,6 @@ export class Keystore implements CryptoToken {
     return new OpenKeystore(contents, password, this.configuration.VERIFY_SIGNATURES ? verified : (key) => key);
   }
 }
+
+const isOtherPassword = (thrown: unknown): boolean =>
+  thrown instanceof Fault && thrown.cause instanceof KeystoreError && thrown.cause.problem === 'notDecryptable';

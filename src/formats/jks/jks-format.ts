@@ -1,8 +1,9 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { Certificate } from '../../core/certificate.js';
 import type { KeystoreEntry, LazyPrivateKey, NewKeyEntry } from '../keystore/keystore-entry.js';
 import { KeystoreError } from '../keystore/keystore-error.js';
 import type { KeystoreChange, KeystoreFormat } from '../keystore/keystore-format.js';
+import { readPrivateKeyInfo } from '../keystore/private-key-info.js';
 import { parseCertificate } from '../x509/x509.js';
 import { protectKey, recoverKey } from './jks-key-protector.js';
 import { encodedEntry, readJks, writeJks, X509, type JksCertificate, type JksEntry } from './jks-structure.js';
@@ -73,15 +74,7 @@ function x509({ type, bytes }: JksCertificate): Certificate | undefined {
 
 function lazyKey(encrypted: Uint8Array, password: string): LazyPrivateKey {
   let key: Promise<KeyObject> | undefined;
-  return () => (key ??= Promise.resolve(encrypted).then((bytes) => readPrivateKey(recoverKey(bytes, password))));
-}
-
-function readPrivateKey(privateKeyInfo: Uint8Array): KeyObject {
-  try {
-    return createPrivateKey({ key: Buffer.from(privateKeyInfo), format: 'der', type: 'pkcs8' });
-  } catch (cause) {
-    throw new KeystoreError('unsupported', 'A private key in the key store is damaged or of a kind that is not supported.', { cause });
-  }
+  return () => (key ??= Promise.resolve(encrypted).then((bytes) => readPrivateKeyInfo(recoverKey(bytes, password))));
 }
 
 // ----------------------------------------------------------------------------------------------------------- changing
@@ -113,7 +106,7 @@ const isSame = (one: JksEntry, other: JksEntry | undefined): boolean =>
 
 function requireKey(entries: readonly JksEntry[], { alias, privateKey }: NewKeyEntry, password: string): void {
   const added = entries.find((entry) => entry.alias === alias);
-  if (added?.tag !== 'privateKey' || !readPrivateKey(recoverKey(added.key, password)).equals(privateKey)) throw notWritten();
+  if (added?.tag !== 'privateKey' || !readPrivateKeyInfo(recoverKey(added.key, password)).equals(privateKey)) throw notWritten();
 }
 
 const notWritten = (): KeystoreError =>

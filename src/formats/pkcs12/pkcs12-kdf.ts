@@ -40,7 +40,19 @@ export function iterationsOf(element: BerElement): number {
 const PURPOSES = { key: 1, iv: 2, mac: 3 } as const;
 
 /** Digests that the derivation is used with, by their names in `node:crypto`, and the octets of one of their blocks. */
-const BLOCK_OCTETS = { sha1: 64, sha224: 64, sha256: 64, sha384: 128, sha512: 128 } as const;
+const BLOCK_OCTETS = {
+  sha1: 64,
+  sha224: 64,
+  sha256: 64,
+  sha384: 128,
+  sha512: 128,
+  'sha512-224': 128,
+  'sha512-256': 128,
+  'sha3-224': 144,
+  'sha3-256': 136,
+  'sha3-384': 104,
+  'sha3-512': 72,
+} as const;
 export type KdfDigest = keyof typeof BLOCK_OCTETS;
 
 /** The digest of that name in `node:crypto`, where the derivation is used with it. */

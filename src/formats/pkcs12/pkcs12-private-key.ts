@@ -3,7 +3,7 @@ import { BerFields, octetsOf, readBer } from '../asn1/ber-reader.js';
 import { TAG } from '../asn1/ber-values.js';
 import { readEncryptionScheme, type EncryptionScheme } from './password-based-encryption.js';
 import type { LazyPrivateKey } from '../keystore/keystore-entry.js';
-import { KeystoreError } from '../keystore/keystore-error.js';
+import { readPrivateKeyInfo } from '../keystore/private-key-info.js';
 import type { Pkcs12Password } from './pkcs12-kdf.js';
 import type { SafeBag } from './pkcs12-safe-bags.js';
 
@@ -41,13 +41,5 @@ function decryptNatively(encrypted: Uint8Array, { utf8, bmp }: Pkcs12Password): 
     return createPrivateKey({ key: Buffer.from(encrypted), format: 'der', type: 'pkcs8', passphrase: Buffer.from(utf8) });
   } catch {
     return undefined;
-  }
-}
-
-function readPrivateKeyInfo(der: Uint8Array): KeyObject {
-  try {
-    return createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' });
-  } catch (cause) {
-    throw new KeystoreError('unsupported', 'A private key in the key store is damaged or of a kind that is not supported.', { cause });
   }
 }

@@ -4,7 +4,7 @@ import { generateKeyPairSync, verify } from 'node:crypto';
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { keystoreCryptoToken, p12CryptoToken } from '../../../../src/components/crypto-tokens/keystore-crypto-token.js';
+import { jksCryptoToken, keystoreCryptoToken, p12CryptoToken } from '../../../../src/components/crypto-tokens/keystore-crypto-token.js';
 import { defaultSignatureAlgorithm } from '../../../../src/core/algorithms.js';
 import type { CryptoTokenDefinition } from '../../../../src/core/component.js';
 import type { CryptoToken } from '../../../../src/core/crypto-token.js';
@@ -258,6 +258,52 @@ describe('The keystore crypto token', () => {
     it('takes the forced type of the P12 token', async () => {
       const token = makeToken({ KEYSTORETYPE: 'JKS', KEYSTOREPASSWORD: 'foo123' }, p12CryptoToken);
       expect(await canSign(token, 'Key 1')).to.equal(true);
+    });
+
+    it('opens PKCS#12 as JKS, as Java does, and leaves it what it is', async function () {
+      requireTool(this, 'keytool');
+      this.timeout(60_000);
+      const file = join(folder, 'named.jks');
+      const store = ['-keystore', file, '-storepass', 'foo123'];
+      // Without -storetype.
+      execFileSync('keytool', ['-genkeypair', '-alias', 'java', '-keyalg', 'EC', '-dname', 'CN=java', ...store], { stdio: 'pipe' });
+      for (const definition of [keystoreCryptoToken, jksCryptoToken]) {
+        const token = makeToken({ KEYSTORETYPE: 'JKS', KEYSTOREPATH: file }, definition);
+        await expectFault(token.activate('wrong'), 'cryptoTokenAuthenticationFailed', WRONG_PASSWORD);
+        await token.activate('foo123');
+        const alias = `Made by ${definition.names[1] ?? ''}`;
+        await token.generateKey!({ alias, algorithm: 'ECDSA', specification: 'secp256r1' });
+        expect([token.active, await canSign(token, 'java'), await canSign(token, alias)]).to.deep.equal([true, true, true]);
+      }
+      const listed = execFileSync('keytool', ['-list', '-storetype', 'JKS', ...store], { encoding: 'utf8' });
+      expect(listed).to.include('made by keystorecryptotoken,').and.include('made by jkscryptotoken,');
+    });
+
+    it('is not activated where its default or its next key has another password', async function () {
+      requireTool(this, 'keytool');
+      this.timeout(60_000);
+      const file = join(folder, 'passwords.jks');
+      for (const [alias, password] of [
+        ['own', 'foo123'],
+        ['other', 'bar456'],
+      ] as const) {
+        const words = ['-genkeypair', '-alias', alias, '-keyalg', 'EC', '-dname', 'CN=java', '-keypass', password];
+        execFileSync('keytool', [...words, '-keystore', file, '-storetype', 'JKS', '-storepass', 'foo123'], { stdio: 'pipe' });
+      }
+      const properties = { KEYSTORETYPE: 'JKS', KEYSTOREPATH: file };
+      const sentence = 'UnrecoverableKeyException Cannot recover key: other has another password than the key store.';
+      for (const keys of [{ DEFAULTKEY: 'other' }, { DEFAULTKEY: 'own', NEXTCERTSIGNKEY: 'other' }]) {
+        const token = makeToken({ ...properties, ...keys });
+        await expectFault(token.activate('foo123'), 'cryptoTokenAuthenticationFailed', sentence);
+        expect(token.active).to.equal(false);
+        const byItself = makeToken({ ...properties, ...keys, KEYSTOREPASSWORD: 'foo123' });
+        await byItself.prepare();
+        expect([byItself.active, byItself.offlineReason]).to.deep.equal([false, sentence]);
+      }
+      const token = makeToken({ ...properties, DEFAULTKEY: 'own' });
+      await token.activate('foo123');
+      expect(await canSign(token, 'own')).to.equal(true);
+      expect((await rejection(token.key('other'))).message).to.include('The key has another password than the key store.');
     });
 
     it('says so for a key that no algorithm is for, and goes on with the others', async () => {

@@ -58,6 +58,7 @@ describe('Key derivation of PKCS#12 (RFC 7292 appendix B)', () => {
 
   it('knows the digests that it is used with', () => {
     expect(kdfDigest('sha512')).to.equal('sha512');
+    expect(kdfDigest('sha3-256')).to.equal('sha3-256');
     expect(kdfDigest('md5')).to.equal(undefined);
     expect(kdfDigest(undefined)).to.equal(undefined);
   });
