@@ -3,6 +3,7 @@ import type { AuditEvent } from '../core/audit.js';
 import type { CertificateReader, ConfigurationStore, Log, StatusProperties } from '../core/ports.js';
 import type { ArchiveQueries, AuditQueries } from '../core/query.js';
 import type { PropertyDeclarations, RawProperties } from '../core/properties.js';
+import type { WorkerType } from '../core/worker.js';
 import type { Engine } from '../engine/engine.js';
 
 /** What the use cases work with, on behalf of one administrator. */
@@ -24,6 +25,8 @@ export interface AdministrationContext {
   readonly certificates: CertificateReader;
   /** The declared properties of the worker and the components that a configuration names; they say what is a secret. */
   readonly declarations: (properties: RawProperties) => PropertyDeclarations;
+  /** The type of a worker whose TYPE is blank; undefined where another server finds it out. */
+  readonly detectType: (properties: RawProperties) => WorkerType | undefined;
   readonly log: Log;
   /** Name and version of the server. */
   readonly version: string;

@@ -5,15 +5,15 @@ import { shownValue } from '../core/properties.js';
 export const GLOBAL_SCOPES = ['GLOB.', 'NODE.'] as const;
 export type GlobalScope = (typeof GLOBAL_SCOPES)[number];
 
-/** The key under which a global property is stored: `GLOB.X`, `NODE.<NODEID>.X`. */
-export function storedGlobalKey(scope: GlobalScope, key: string, nodeId: string | undefined): string {
-  if (scope === 'GLOB.') return `GLOB.${key.toUpperCase()}`;
+/** The full key of a global property, `GLOB.X` or `NODE.<NODEID>.X`, in the letter case given; it is stored in upper case. */
+export function fullGlobalKey(scope: GlobalScope, key: string, nodeId: string | undefined): string {
+  if (scope === 'GLOB.') return `GLOB.${key}`;
   if (nodeId === undefined)
     throw new Fault('invalidInput', 'This node has no id, so it has no properties of its own. Set SIGNSERVER_NODEID.');
-  return `NODE.${nodeId}.${key.toUpperCase()}`;
+  return `NODE.${nodeId}.${key}`;
 }
 
-/** A stored key as it is shown on this node: `GLOB.X`, `NODE.X`; undefined for a property of another node. */
+/** A full key as it is shown on this node: `GLOB.X`, `NODE.X`; undefined for a property of another node. */
 export function shownGlobalKey(stored: string, nodeId: string | undefined): string | undefined {
   if (!stored.startsWith('NODE.')) return stored;
   const own = `NODE.${nodeId ?? ''}.`;

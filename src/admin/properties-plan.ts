@@ -5,13 +5,13 @@ import type { CertificateReader, ConfigurationChange, WorkerChange } from '../co
 import type { AuthorizedClient, CertificateMatchingRule } from '../core/worker.js';
 import { certificatesToPem } from './certificate-text.js';
 import { parseClient, parseClientProperty, readRule, type ClientRuleField } from './client-rule-fields.js';
-import { storedGlobalKey, type GlobalScope } from './global-scope.js';
+import { fullGlobalKey, type GlobalScope } from './global-scope.js';
 import { ruleText } from './matching-rule-text.js';
 import type { Statement } from './properties-statement.js';
 import { readUploadedCertificates } from './uploaded-certificates.js';
 import { selectionEvents } from './worker-audit.js';
 import type { AssignedWorker } from './worker-id-assignment.js';
-import { storedType } from './worker-type.js';
+import { givenType } from './worker-type.js';
 
 /** What became of an entry of a properties file, in the order in which SignServer tells it. */
 export type PropertiesOutcome =
@@ -94,7 +94,7 @@ export class PropertiesPlan {
 
   private addGlobal(statement: Statement, scope: GlobalScope, workerId: number | undefined): void {
     const key = workerId === undefined ? statement.property : `WORKER${String(workerId)}.${statement.property}`;
-    const stored = storedGlobalKey(scope, key, this.services.nodeId);
+    const stored = fullGlobalKey(scope, key, this.services.nodeId);
     refuseBoth(statement, statement.isRemoval ? this.setGlobal.has(stored) : this.removeGlobal.has(stored));
     if (statement.isRemoval) {
       this.removeGlobal.add(stored);
@@ -130,7 +130,7 @@ export class PropertiesPlan {
     const { property, value } = statement;
     const draft = this.draft({ id: workerId, isNew: false });
     refuseBoth(statement, draft.remove.has(property));
-    draft.set.set(property, property === 'TYPE' ? storedType(value) : value);
+    draft.set.set(property, property === 'TYPE' ? givenType(value) : value);
     this.outcomes.push({ done: 'set', workerId, key: property, value });
   }
 

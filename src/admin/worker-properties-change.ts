@@ -7,7 +7,7 @@ import { listArgument, textArgument } from './arguments.js';
 import { changeConfiguration } from './change-configuration.js';
 import { takenNames } from './taken-names.js';
 import { selectionEvents } from './worker-audit.js';
-import { storedType } from './worker-type.js';
+import { givenType } from './worker-type.js';
 
 /** Properties as an administrator gives them; of a name given twice, in any letter case, the last value counts. */
 export const propertiesArgument = listArgument({ key: textArgument, value: textArgument });
@@ -23,7 +23,7 @@ export function storedProperties(given: readonly GivenProperty[]): ReadonlyMap<s
   for (const { key, value } of given) {
     const name = key.toUpperCase();
     if (name.trim() === '' || name.startsWith('-')) throw new Fault('invalidInput', `There is no property called ${JSON.stringify(key)}.`);
-    stored.set(name, name === 'TYPE' ? storedType(value) : value);
+    stored.set(name, name === 'TYPE' ? givenType(value) : value);
   }
   return stored;
 }

@@ -65,10 +65,10 @@ export interface WorkerChange {
   readonly removeRules?: readonly CertificateMatchingRule[];
 }
 
-/** Changes of several workers and of the global configuration, applied in one transaction. Keys are upper case. */
+/** Changes of several workers and of the global configuration, applied in one transaction. Keys of properties are upper case. */
 export interface ConfigurationChange {
   readonly workers: readonly WorkerChange[];
-  /** Full keys: `GLOB.X` or `NODE.<NODEID>.X`. */
+  /** Full keys: `GLOB.X` or `NODE.<NODEID>.X`; in any letter case, since they are stored in upper case. */
   readonly setGlobal?: ReadonlyMap<string, string>;
   readonly removeGlobal?: readonly string[];
 }

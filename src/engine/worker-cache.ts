@@ -133,8 +133,8 @@ export class WorkerCache implements WorkerDirectory {
   }
 
   private async withType(configuration: WorkerConfiguration): Promise<WorkerConfiguration> {
-    if (configuration.type !== 'UNKNOWN' || !configuration.properties.has('IMPLEMENTATION_CLASS')) return configuration;
-    const type = this.services.factory.detectType(configuration);
+    const type = configuration.type === 'UNKNOWN' ? this.services.factory.detectType(configuration) : configuration.type;
+    if (type === configuration.type) return configuration;
     await this.services.store.setType(configuration.id, type);
     const properties = new Map(configuration.properties).set('TYPE', type);
     return { ...configuration, type, properties };

@@ -1,10 +1,10 @@
-import { rawValue, type PropertyDeclarations } from '../core/properties.js';
-import type { WorkerDefinition } from '../core/worker-definition.js';
+import type { PropertyDeclarations } from '../core/properties.js';
 import type { WorkerConfiguration, WorkerType } from '../core/worker.js';
 import type { ActiveWorker } from './active-worker.js';
 import { readCommonProperties } from './common-properties.js';
 import { configuredCertificates } from './configured-certificates.js';
 import { declaredProperties, misspelledProperties } from './declared-properties.js';
+import { detectType, implementationOf } from './detect-type.js';
 import type { FactoryServices } from './factory-services.js';
 import { makeAccounter } from './worker-parts/accounter.js';
 import { makeAliasSelector } from './worker-parts/alias-selector.js';
@@ -30,7 +30,7 @@ export class WorkerFactory {
     };
     const part = (kind: keyof typeof problems) => ({ configuration, settings, services, problems: problems[kind] });
 
-    const definition = this.definition(configuration);
+    const definition = implementationOf(services.definitions, configuration.properties);
     const implementation = makeImplementation(part('implementation'), definition);
     const authorizer = makeAuthorizer(part('components'));
     const logger = makeWorkerLogger(part('logger'), definition);
@@ -64,10 +64,9 @@ export class WorkerFactory {
     };
   }
 
-  /** The type that a worker with this implementation has, for one whose TYPE is empty. */
-  detectType(configuration: WorkerConfiguration): WorkerType {
-    const definition = this.definition(configuration);
-    return definition ? TYPE_OF_KIND[definition.kind] : 'SPECIAL';
+  /** The type for a worker whose TYPE is not known. */
+  detectType({ properties }: WorkerConfiguration): WorkerType {
+    return detectType(this.services.definitions, properties);
   }
 
   private noteMisspellings({ id, properties }: WorkerConfiguration, declarations: PropertyDeclarations): void {
@@ -75,19 +74,4 @@ export class WorkerFactory {
       this.services.log.info(`Worker ${String(id)}: ${note}`);
     }
   }
-
-  private definition({ properties }: WorkerConfiguration): WorkerDefinition | undefined {
-    const name = rawValue(properties, 'IMPLEMENTATION_CLASS')?.trim();
-    return name === undefined
-      ? undefined
-      : this.services.definitions.find(name, 'signer', 'processor', 'dispatcher', 'timedService', 'cryptoWorker');
-  }
 }
-
-const TYPE_OF_KIND = {
-  signer: 'PROCESSABLE',
-  processor: 'PROCESSABLE',
-  dispatcher: 'PROCESSABLE',
-  timedService: 'TIMED_SERVICE',
-  cryptoWorker: 'CRYPTO_WORKER',
-} as const satisfies Record<WorkerDefinition['kind'], WorkerType>;

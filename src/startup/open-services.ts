@@ -11,6 +11,7 @@ import type { AllowedFolders, Log } from '../core/ports.js';
 import { ALONE, type ProcessGroup } from '../core/process-group.js';
 import { announcedConfiguration } from '../engine/announced-configuration.js';
 import { declaredProperties } from '../engine/declared-properties.js';
+import { detectType } from '../engine/detect-type.js';
 import { Definitions } from '../engine/definitions.js';
 import { GlobalProperties } from '../engine/global-properties.js';
 import { otherWorkers } from '../engine/other-workers.js';
@@ -179,6 +180,7 @@ async function makeServices(dataSource: DataSource, options: ServiceOptions): Pr
     archive: new DatabaseArchiveQueries(dataSource),
     certificates,
     declarations: (properties) => declaredProperties(definitions, properties),
+    detectType: (properties) => detectType(definitions, properties),
     log,
     version: `Countersign ${version}`,
     ...node,

@@ -3,6 +3,7 @@ import type { AdministrationContext } from '../../src/admin/administration-conte
 import type { AuditEvent } from '../../src/core/audit.js';
 import { text } from '../../src/core/properties.js';
 import { certificateReader } from '../../src/formats/x509/x509.js';
+import { detectType } from '../../src/engine/detect-type.js';
 import { StatusRepository } from '../../src/engine/status-properties.js';
 import { engineFixture, NOON, type EngineFixture } from './engine-fixture.js';
 
@@ -19,7 +20,7 @@ export interface AdministrationFixture extends Pick<EngineFixture, 'store' | 'to
 
 /** Use cases over memory and an engine of its own, with a token (1, `Token`) and a signer (2, `Signer`). */
 export function administrationFixture(changes: Partial<AdministrationContext> = {}): AdministrationFixture {
-  const { engine, store, tokens, log } = engineFixture();
+  const { engine, definitions, store, tokens, log } = engineFixture();
   const events: AuditEvent[] = [];
   const reloads: number[] = [];
   const audit = { broken: false };
@@ -38,6 +39,7 @@ export function administrationFixture(changes: Partial<AdministrationContext> = 
     statusProperties: new StatusRepository({ clock: { now: () => NOON }, audit: (event) => context.audit(event) }),
     certificates: certificateReader,
     declarations: () => ({ SECRET_WORD: text({ secret: true, doc: 'A secret of some component.' }) }),
+    detectType: (properties) => detectType(definitions, properties),
     log,
     version: 'SignServer CE 7.3.3',
     nodeId: 'NODE1',

@@ -248,7 +248,7 @@ export function engineFixture(more: readonly AnyDefinition[] = [], { meter }: { 
     PIN: 'foo123',
   });
   store.put(2, { NAME: 'Signer', TYPE: 'PROCESSABLE', ...SIGNER });
-  return { engine, workers, store, counters, log, tokens, records, logger, audit, archive, accounts };
+  return { engine, definitions, workers, store, counters, log, tokens, records, logger, audit, archive, accounts };
 }
 
 /** Properties of a signer that works. */
@@ -256,6 +256,7 @@ export const SIGNER = { IMPLEMENTATION_CLASS: 'test.EchoSigner', CRYPTOTOKEN: 'T
 
 export interface EngineFixture {
   readonly engine: SigningEngine;
+  readonly definitions: Definitions;
   readonly workers: WorkerCache;
   readonly store: MemoryConfigurationStore;
   readonly counters: MemoryCounters;

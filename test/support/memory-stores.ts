@@ -47,8 +47,9 @@ export class MemoryConfigurationStore implements ConfigurationStore {
       for (const worker of change.workers) applyTo(state, worker);
       const names = [...state.values()].map(({ name }) => name);
       if (new Set(names).size < names.length) throw new Fault('invalidInput', 'Another worker has that name.');
-      const globals = new Map([...this.globals, ...(change.setGlobal ?? [])]);
-      for (const key of change.removeGlobal ?? []) globals.delete(key);
+      const globals = new Map(this.globals);
+      for (const [key, value] of change.setGlobal ?? []) globals.set(key.toUpperCase(), value);
+      for (const key of change.removeGlobal ?? []) globals.delete(key.toUpperCase());
       this.state = state;
       this.globals = globals;
       this.applied.push(change);

@@ -1,6 +1,6 @@
 import { choiceArgument, textArgument } from '../arguments.js';
 import { changeConfiguration } from '../change-configuration.js';
-import { GLOBAL_SCOPES, storedGlobalKey } from '../global-scope.js';
+import { fullGlobalKey, GLOBAL_SCOPES } from '../global-scope.js';
 import { defineUseCase } from '../use-case.js';
 
 /** Removes one property of the global configuration and answers whether it was there. */
@@ -9,9 +9,9 @@ export const removeGlobalProperty = defineUseCase({
   permission: 'admin',
   arguments: { scope: choiceArgument(GLOBAL_SCOPES), key: textArgument },
   async run(context, { scope, key }): Promise<{ readonly removed: boolean }> {
-    const stored = storedGlobalKey(scope, key, context.nodeId);
-    const removed = (await context.store.globalProperties()).has(stored);
-    await changeConfiguration(context, { workers: [], removeGlobal: [stored] });
+    const full = fullGlobalKey(scope, key, context.nodeId);
+    const removed = (await context.store.globalProperties()).has(full.toUpperCase());
+    await changeConfiguration(context, { workers: [], removeGlobal: [full] });
     return { removed };
   },
 });

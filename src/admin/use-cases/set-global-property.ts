@@ -1,6 +1,6 @@
 import { choiceArgument, textArgument } from '../arguments.js';
 import { changeConfiguration } from '../change-configuration.js';
-import { GLOBAL_SCOPES, shownGlobalValue, storedGlobalKey } from '../global-scope.js';
+import { fullGlobalKey, GLOBAL_SCOPES, shownGlobalValue } from '../global-scope.js';
 import { defineUseCase } from '../use-case.js';
 
 /** Sets one property of the global configuration and answers its value as it may be shown. */
@@ -9,8 +9,8 @@ export const setGlobalProperty = defineUseCase({
   permission: 'admin',
   arguments: { scope: choiceArgument(GLOBAL_SCOPES), key: textArgument, value: textArgument },
   async run(context, { scope, key, value }): Promise<{ readonly value: string }> {
-    const stored = storedGlobalKey(scope, key, context.nodeId);
-    await changeConfiguration(context, { workers: [], setGlobal: new Map([[stored, value]]) });
-    return { value: shownGlobalValue(stored, value) };
+    const full = fullGlobalKey(scope, key, context.nodeId);
+    await changeConfiguration(context, { workers: [], setGlobal: new Map([[full, value]]) });
+    return { value: shownGlobalValue(full, value) };
   },
 });

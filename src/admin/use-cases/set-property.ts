@@ -7,7 +7,7 @@ import { takenNames } from '../taken-names.js';
 import { defineUseCase } from '../use-case.js';
 import { selectionEvents } from '../worker-audit.js';
 import { findWorkerId } from '../worker-lookup.js';
-import { storedType } from '../worker-type.js';
+import { givenType } from '../worker-type.js';
 
 export interface PropertySet {
   readonly workerId: number;
@@ -23,7 +23,7 @@ export const setProperty = defineUseCase({
   async run(context, { worker, key, value }): Promise<PropertySet> {
     const workerId = await findWorkerId(context.store, worker);
     const name = key.toUpperCase();
-    const stored = name === 'TYPE' ? storedType(value) : value;
+    const stored = name === 'TYPE' ? givenType(value) : value;
     const change: ConfigurationChange = { workers: [{ id: workerId, set: new Map([[name, stored]]) }] };
     if ((await takenNames(context.store, change)).length > 0) {
       throw new Fault('invalidInput', 'Persistence failure. Check that the worker name does not already exist.');

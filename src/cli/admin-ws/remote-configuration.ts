@@ -7,7 +7,7 @@ import { entriesOf, field, integerOf, listOf } from './soap-values.js';
 import { activeRules, storedClients } from './told-client-rules.js';
 
 /** The node of `NODE.` properties here: AdminWS leaves the id of its node out of their keys. */
-export const REMOTE_NODE = 'remote';
+export const REMOTE_NODE = 'REMOTE';
 const NODE_PREFIX = `NODE.${REMOTE_NODE}.`;
 
 /** `getWorkers` takes this for all types. */
@@ -115,11 +115,16 @@ function workerSteps({ id, set, remove = [], addClients = [], removeClients = []
   // NAME and TYPE go with the row, which the server deletes when nothing else is left.
   const removed = remove.filter((key) => key !== 'NAME' && key !== 'TYPE');
   return [
-    ...[...(set ?? [])].map(([key, value]): Step => ['setWorkerProperty', { workerId, key, value }]),
+    ...typeLast([...(set ?? [])]).map(([key, value]): Step => ['setWorkerProperty', { workerId, key, value }]),
     ...removed.map((key): Step => ['removeWorkerProperty', { workerId, key }]),
     ...addClients.map((one): Step => ['addAuthorizedClient', client(one)]),
     ...removeClients.map((one): Step => ['removeAuthorizedClient', client(one)]),
   ];
+}
+
+/** A blank TYPE is found out by what the server has then. */
+function typeLast(properties: readonly (readonly [key: string, value: string])[]): readonly (readonly [key: string, value: string])[] {
+  return properties.toSorted(([a], [b]) => Number(a === 'TYPE') - Number(b === 'TYPE'));
 }
 
 function globalSteps({ setGlobal, removeGlobal = [] }: ConfigurationChange): readonly Step[] {

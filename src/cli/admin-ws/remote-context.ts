@@ -51,6 +51,7 @@ export function remoteContext(
     statusProperties: { valid: () => undefined, all: () => new Map(), set: refuse },
     certificates: certificateReader,
     declarations: secretsOf,
+    detectType: () => undefined,
     log: { error: warn, warn, info: () => undefined, debug: () => undefined },
     version: '',
     nodeId: REMOTE_NODE,

@@ -115,11 +115,24 @@ describe('the use cases', () => {
       await call('setProperty', { worker: SIGNER, key: 'NAME', value: 'Signer' });
     });
 
-    it('refuses a type that there is not, and takes a blank one as not known', async () => {
+    it('refuses a type that there is not', async () => {
       const text = 'There is no worker type SIGNER. Specify one of [PROCESSABLE, TIMED_SERVICE, SPECIAL, CRYPTO_WORKER]';
       await expectFault(call('setProperty', { worker: SIGNER, key: 'TYPE', value: 'SIGNER' }), 'invalidInput', text);
-      await call('setProperty', { worker: SIGNER, key: 'type', value: ' ' });
-      expect((await fixture.store.worker(2))?.type).to.equal('UNKNOWN');
+      expect((await fixture.store.worker(2))?.type).to.equal('PROCESSABLE');
+    });
+
+    it('finds the type out where a blank one is set: by what implements the worker, at once', async () => {
+      const typeFor = async (implementation: string): Promise<string | undefined> => {
+        await call('setProperty', { worker: { id: 60 }, key: 'IMPLEMENTATION_CLASS', value: implementation });
+        await call('setProperty', { worker: { id: 60 }, key: 'type', value: ' ' });
+        return (await fixture.store.worker(60))?.type;
+      };
+      await call('setProperty', { worker: { id: 60 }, key: 'TYPE', value: '' });
+      expect((await fixture.store.worker(60))?.type, 'nothing to find it out by').to.equal('UNKNOWN');
+      expect(await typeFor('test.CryptoWorker')).to.equal('CRYPTO_WORKER');
+      expect(await typeFor('test.EchoSigner')).to.equal('PROCESSABLE');
+      expect(await typeFor('org.example.NobodyKnowsIt')).to.equal('SPECIAL');
+      expect(eventTexts(fixture.events).at(-1)).to.equal('SET_WORKER_CONFIG 60 {changed:TYPE=SPECIAL}');
     });
 
     it('records that a key or a certificate was chosen, for all nodes or one', async () => {
@@ -177,11 +190,11 @@ describe('the use cases', () => {
     it('are set and removed by scope, and recorded as given', async () => {
       await call('setGlobalProperty', { scope: 'NODE.', key: 'siteNote', value: 'x' });
       expect([...(await fixture.store.globalProperties()).keys()]).to.deep.equal(['NODE.NODE1.SITENOTE']);
-      expect(await call('removeGlobalProperty', { scope: 'NODE.', key: 'SITENOTE' })).to.deep.equal({ removed: true });
+      expect(await call('removeGlobalProperty', { scope: 'NODE.', key: 'sitenote' })).to.deep.equal({ removed: true });
       expect(await call('removeGlobalProperty', { scope: 'NODE.', key: 'SITENOTE' })).to.deep.equal({ removed: false });
       expect(eventTexts(fixture.events)).to.deep.equal([
-        'SET_GLOBAL_PROPERTY - {GLOBALCONFIG_PROPERTY=NODE.SITENOTE, GLOBALCONFIG_VALUE=x}',
-        'REMOVE_GLOBAL_PROPERTY - {GLOBALCONFIG_PROPERTY=NODE.SITENOTE}',
+        'SET_GLOBAL_PROPERTY - {GLOBALCONFIG_PROPERTY=NODE.siteNote, GLOBALCONFIG_VALUE=x}',
+        'REMOVE_GLOBAL_PROPERTY - {GLOBALCONFIG_PROPERTY=NODE.sitenote}',
         'REMOVE_GLOBAL_PROPERTY - {GLOBALCONFIG_PROPERTY=NODE.SITENOTE}',
       ]);
     });

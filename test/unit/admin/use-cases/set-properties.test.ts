@@ -57,8 +57,10 @@ describe('setProperties', () => {
       expect(await fixture.store.worker(77)).to.equal(undefined);
     });
 
-    it('leaves the type to be found out where it is blank', async () => {
-      await set('WORKER2.TYPE=');
+    it('finds the type out where it is blank, whatever the order of the lines', async () => {
+      await set('WORKER2.TYPE=', 'WORKER2.IMPLEMENTATION_CLASS=test.CryptoWorker');
+      expect((await fixture.store.worker(2))?.type).to.equal('CRYPTO_WORKER');
+      await set('-WORKER2.IMPLEMENTATION_CLASS=', 'WORKER2.TYPE=');
       expect((await fixture.store.worker(2))?.type).to.equal('UNKNOWN');
     });
   });
@@ -130,7 +132,7 @@ describe('setProperties', () => {
         CRYPTOTOKEN_IMPLEMENTATION_CLASS: 'org.example.Token',
         IMPLEMENTATION_CLASS: 'org.example.Signer',
         NAME: 'UnamedWorker12',
-        TYPE: 'UNKNOWN',
+        TYPE: 'SPECIAL',
       });
       expect(outcomes.map((one) => 'key' in one && one.key)).to.deep.equal([
         'WORKER12.CLASSPATH',
