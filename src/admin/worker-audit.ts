@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../core/audit.js';
 import type { WorkerChange } from '../core/ports.js';
 import { rawValue, shownValue, type RawProperties } from '../core/properties.js';
-import { describeReference, type WorkerConfiguration } from '../core/worker.js';
+import { describeReference, type WorkerConfiguration, type WorkerReference } from '../core/worker.js';
 import type { AdministrationContext } from './administration-context.js';
 import { clientText, ruleText } from './matching-rule-text.js';
 
@@ -68,7 +68,7 @@ export function selectionEvents(
   const event = { module: 'WORKER_CONFIG', workerId } as const;
   switch (key.slice(dot + 1)) {
     case 'DEFAULTKEY': {
-      const token = cryptoTokenName(workerId, state.properties);
+      const token = cryptoTokenName({ id: workerId }, state.properties);
       const details = new Map([['KEYALIAS', state.value], ['CRYPTOTOKEN', token], ...scope]);
       return [{ ...event, eventType: 'KEYSELECTED', details }];
     }
@@ -81,7 +81,7 @@ export function selectionEvents(
   }
 }
 
-/** The name of a worker's token in the audit log: CRYPTOTOKEN, else the worker's own name, else its id. */
-export function cryptoTokenName(workerId: number, properties: RawProperties): string {
-  return rawValue(properties, 'CRYPTOTOKEN') ?? rawValue(properties, 'NAME') ?? describeReference({ id: workerId });
+/** The name of a worker's token in the audit log: CRYPTOTOKEN, else the worker's own name, else how it was referred to. */
+export function cryptoTokenName(worker: WorkerReference, properties: RawProperties): string {
+  return rawValue(properties, 'CRYPTOTOKEN') ?? rawValue(properties, 'NAME') ?? describeReference(worker);
 }

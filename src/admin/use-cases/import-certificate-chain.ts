@@ -1,4 +1,8 @@
+import type { Certificate } from '../../core/certificate.js';
+import type { CertificateChainImport } from '../../core/crypto-token.js';
 import { asFault, Fault } from '../../core/errors.js';
+import type { WorkerReference } from '../../core/worker.js';
+import type { AdministrationContext } from '../administration-context.js';
 import { bytesArgument, listOf, optional, textArgument, workerArgument } from '../arguments.js';
 import { auditedToken } from '../audited-token.js';
 import { readCertificateInput } from '../certificate-input.js';
@@ -24,13 +28,32 @@ export const importCertificateChain = defineUseCase({
       ['CERTIFICATECHAIN', certificatesToPem(chain)],
     ]);
     const event = { eventType: 'CERTCHAININSTALLED', module: 'KEY_MANAGEMENT', workerId } as const;
+    const former = await chainOf(context, worker, alias);
     try {
       await context.engine.tokens.importCertificateChain(worker, { alias, chain, ...(code !== undefined && { code }) });
     } catch (thrown) {
       await context.audit({ ...event, outcome: 'FAILURE', details: details.set('ERROR', asFault(thrown).message) });
       throw thrown;
     }
-    await context.audit({ ...event, details });
+    try {
+      await context.audit({ ...event, details });
+    } catch (cause) {
+      await putBack(context, worker, { alias, chain: former });
+      throw cause;
+    }
     return { imported: chain.length };
   },
 });
+
+/** The chain that the key has; empty where it cannot be had. */
+async function chainOf({ engine }: AdministrationContext, worker: WorkerReference, alias: string): Promise<readonly Certificate[]> {
+  const entries = await engine.tokens.entries(worker).catch(() => []);
+  return entries.find((entry) => entry.alias === alias)?.chain ?? [];
+}
+
+/** Whether an import succeeds is known only afterwards, so its record comes after; a chain of which there is none must not stay. */
+async function putBack({ engine, log }: AdministrationContext, worker: WorkerReference, former: CertificateChainImport): Promise<void> {
+  await engine.tokens.importCertificateChain(worker, former).catch((thrown: unknown) => {
+    log.error(`The certificate chain of ${former.alias} was replaced, which is neither on record nor could it be undone`, thrown);
+  });
+}

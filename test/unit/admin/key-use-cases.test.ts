@@ -38,8 +38,14 @@ describe('the use cases for keys', () => {
         ]),
     });
     expect(await call('testKey', { worker, alias: 'all', code: undefined })).to.have.length(2);
+    await call('testKey', { worker: { id: 2 }, alias: 'all', code: undefined });
+    expect(
+      fixture.events.map(({ workerId }) => workerId),
+      'as the administrator called it',
+    ).to.deep.equal(['Signer', 2]);
+    fixture.events.pop();
     expect(eventTexts(fixture.events)).to.deep.equal([
-      'KEYTEST 2 {KEYALIAS=all, CRYPTOTOKEN=Token, TESTRESULTS=KeyTestResult{alias=key1, success=true, status=, publicKeyHash=dc6e}, ' +
+      'KEYTEST Signer {KEYALIAS=all, CRYPTOTOKEN=Token, TESTRESULTS=KeyTestResult{alias=key1, success=true, status=, publicKeyHash=dc6e}, ' +
         'KeyTestResult{alias=key2, success=false, status=No such key: key2, publicKeyHash=null}}',
     ]);
   });
@@ -49,7 +55,7 @@ describe('the use cases for keys', () => {
   it('put a generated key on record', async () => {
     await give({ generateKey: () => Promise.resolve() });
     expect(await call('generateKey', GENERATION)).to.deep.equal({ alias: 'key2' });
-    expect(eventTexts(fixture.events)).to.deep.equal(['KEYGEN 2 {KEYALG=RSA, KEYSPEC=2048, KEYALIAS=key2, CRYPTOTOKEN=Token}']);
+    expect(eventTexts(fixture.events)).to.deep.equal(['KEYGEN Signer {KEYALG=RSA, KEYSPEC=2048, KEYALIAS=key2, CRYPTOTOKEN=Token}']);
   });
 
   it('put no key on record that was not generated', async () => {
@@ -76,7 +82,7 @@ describe('the use cases for keys', () => {
     await give({
       entries: () => Promise.resolve([entry]),
       removeKey: () => {
-        expect(eventTexts(fixture.events)).to.deep.equal(['KEYREMOVE 2 {KEYALIAS=key1, CRYPTOTOKEN=Token, SUCCESS=true}']);
+        expect(eventTexts(fixture.events)).to.deep.equal(['KEYREMOVE Signer {KEYALIAS=key1, CRYPTOTOKEN=Token, SUCCESS=true}']);
         return Promise.resolve(true);
       },
     });
@@ -112,9 +118,15 @@ describe('the use cases for keys', () => {
       armored: 'PEM',
     });
     await call('generateCertificateRequest', { ...ORDER, alias: 'mine', key: 'default' });
+    await call('setProperty', { worker, key: 'NEXTCERTSIGNKEY', value: 'key2' });
+    await call('reload', { worker });
+    fixture.events.splice(2);
+    await give({ generateCertificateRequest: () => Promise.resolve({ binary: Buffer.from('abc'), armored: 'PEM' }) });
+    await call('generateCertificateRequest', { ...ORDER, alias: undefined, key: 'next' });
     expect(eventTexts(fixture.events)).to.deep.equal([
-      'GENCSR 2 {KEYALIAS=key1, FOR_DEFAULTKEY=true, CRYPTOTOKEN=Token, CSR=YWJj}',
-      'GENCSR 2 {KEYALIAS=mine, FOR_DEFAULTKEY=false, CRYPTOTOKEN=Token, CSR=YWJj}',
+      'GENCSR Signer {KEYALIAS=key1, FOR_DEFAULTKEY=true, CRYPTOTOKEN=Token, CSR=YWJj}',
+      'GENCSR Signer {KEYALIAS=mine, FOR_DEFAULTKEY=false, CRYPTOTOKEN=Token, CSR=YWJj}',
+      'GENCSR Signer {KEYALIAS=key2, FOR_DEFAULTKEY=false, CRYPTOTOKEN=Token, CSR=YWJj}',
     ]);
   });
 
@@ -137,6 +149,23 @@ describe('the use cases for keys', () => {
       ['KEY_MANAGEMENT', 'FAILURE', 'No such alias: key9'],
     ]);
     expect(fixture.events[0]?.details?.get('CERTIFICATECHAIN')).to.match(/^Subject: .*\nIssuer: .*\n-----BEGIN CERTIFICATE-----/);
+  });
+
+  it('put the former chain back where an import cannot be put on record', async () => {
+    const stored: string[] = [];
+    await give({
+      entries: () => Promise.resolve([entry]),
+      importCertificateChain: ({ alias, chain }) => {
+        stored.push([alias, ...chain.map(({ subject }) => subject)].join(' '));
+        return stored.length < 4 ? Promise.resolve() : Promise.reject(new Error('gone'));
+      },
+    });
+    fixture.audit.broken = true;
+    const given = { worker, alias: 'key1', certificates: [Buffer.from(pki.subCa.pem)], code: undefined };
+    expect((await rejection(call('importCertificateChain', given))).cause).to.have.property('message', 'disk full');
+    expect(stored).to.deep.equal([`key1 ${pki.subCa.certificate.subject}`, `key1 ${certificate.subject}`]);
+    expect((await rejection(call('importCertificateChain', given))).cause).to.have.property('message', 'disk full');
+    expect(fixture.log.lines.join()).to.contain('neither on record nor could it be undone');
   });
 
   it('import nothing that is no certificate', async () => {
