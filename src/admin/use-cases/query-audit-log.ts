@@ -14,17 +14,16 @@ export interface ShownAuditRecord extends Omit<FoundAuditRecord, 'details'> {
 /** Rows start at 1 here, and at 0 in the archive. */
 const FIRST_INDEX = 1;
 
-/** Rows of the audit log. That somebody asked is on record in it first, and so among the rows that are found. */
+/** Rows of the audit log. That somebody asked is on record in it first, even what is no query, and so among the rows that are found. */
 export const queryAuditLog = defineUseCase({
   doc: 'Rows of the audit log that meet all criteria; the first has index 1.',
   permission: 'auditor',
   arguments: QUERY_ARGUMENTS,
   async run({ auditRecords, audit }, written): Promise<readonly ShownAuditRecord[]> {
     if (!auditRecords) throw new Fault('workerFailed', 'No log devices available for querying');
-    const query = readRecordQuery(written, AUDIT_COLUMNS, FIRST_INDEX);
     const details = new Map([['resource0', '/secureaudit/auditor/select']]);
     await audit({ eventType: 'ACCESS_CONTROL', module: 'ACCESSCONTROL', service: 'CORE', details });
-    const found = await auditRecords.find(query);
+    const found = await auditRecords.find(readRecordQuery(written, AUDIT_COLUMNS, FIRST_INDEX));
     return found.map((record) => ({ ...record, details: [...record.details].map(([key, value]) => ({ key, value })) }));
   },
 });

@@ -54,6 +54,13 @@ describe('a query of the audit log', () => {
     expect(fixture.events[0]).to.deep.include({ module: 'ACCESSCONTROL', service: 'CORE' });
   });
 
+  it('is on record also where it is refused', async () => {
+    const fixture = administrationFixture({ auditRecords: { find: () => Promise.reject(new Error('was asked')) } });
+    const wrong = { startIndex: 0, max: 0, orderings: [], criteria: [{ column: 'colour', operator: 'EQ', value: 'x' }] } as const;
+    await expectFault(fixture.administration.call('queryAuditLog', wrong), 'invalidInput', 'parameter is not valid field colour');
+    expect(eventTexts(fixture.events)).to.deep.equal(['ACCESS_CONTROL - {resource0=/secureaudit/auditor/select}']);
+  });
+
   it('is not answered where it cannot be put on record', async () => {
     const fixture = administrationFixture({ auditRecords: { find: () => Promise.reject(new Error('was asked')) } });
     fixture.audit.broken = true;

@@ -56,7 +56,7 @@ describe('a query on records', () => {
       { column: 'nodeId', order: 'ASC' },
     ] as const;
     expect(() => read({ orderings: two })).to.throw('ordered by one column only');
-    expect(() => read({ orderings: [{ column: 'timeStamp', order: undefined }] })).to.throw('The query lacks a order');
+    expect(() => read({ orderings: [{ column: 'timeStamp', order: undefined }] })).to.throw('The query lacks an order');
     expect(() => read({ orderings: [{ column: 'colour', order: 'ASC' }] })).to.throw('parameter is not valid field colour');
   });
 
@@ -71,6 +71,12 @@ describe('a query on records', () => {
     ['a missing value', criterion('nodeId', 'EQ'), 'The query lacks a value for nodeId.'],
     ['a text for a number', criterion('timeStamp', 'EQ', '1x'), 'The value for timeStamp is not a whole number: 1x'],
     ['a number with blanks', criterion('timeStamp', 'EQ', ' 1'), 'The value for timeStamp is not a whole number:  1'],
+    [
+      'more conditions than a database takes',
+      Array.from({ length: 10_000 }, () => criterion('nodeId', 'EQ', 'x')).flat(),
+      'have 250 conditions',
+    ],
+    ['a pattern longer than a database takes', criterion('nodeId', 'LIKE', 'x'.repeat(10_001)), 'longer than 10000 characters'],
     ['a number beyond 64 bits', criterion('timeStamp', 'EQ', '9223372036854775808'), 'is not a whole number: 9223372036854775808'],
   ];
   for (const [what, criteria, text] of REFUSED) {

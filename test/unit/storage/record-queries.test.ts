@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { DataSource } from 'typeorm';
 import { ArchiveData } from '../../../entities/archive-data.js';
 import type { ArchiveQuery, AuditQuery, Criterion, AuditColumn, ArchiveColumn } from '../../../src/core/query.js';
+import { LONGEST_PATTERN, MOST_CRITERIA } from '../../../src/admin/record-query.js';
 import { encodeArchiveData, encodeAuditDetails } from '../../../src/formats/java-beans-xml/base64-put-map.js';
 import { DatabaseArchiveQueries } from '../../../src/storage/archive-queries.js';
 import { DatabaseAuditQueries } from '../../../src/storage/audit-queries.js';
@@ -53,6 +54,15 @@ describeOnEachDatabase('questions to the audit log', (database) => {
       expect(await numbers({ criteria: [criterion] })).to.deep.equal(expected);
     });
   }
+
+  it('take as many conditions and as long patterns as they are given', async () => {
+    const like = (value: string): Criterion<AuditColumn> => ({ column: 'authToken', operator: 'LIKE', value });
+    for (const character of ['*', 'ä', '%']) {
+      const longest = like(character.repeat(LONGEST_PATTERN));
+      const criteria = [longest, ...Array.from({ length: MOST_CRITERIA - 1 }, () => like('%'))];
+      expect(await numbers({ criteria }), character).to.deep.equal(character === '%' ? [0, 1, 2, 3] : []);
+    }
+  });
 
   it('join conditions with AND', async () => {
     const criteria = [
