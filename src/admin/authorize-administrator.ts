@@ -25,14 +25,15 @@ const DENIED = {
 /**
  * Answers who calls, where the certificate of the connection is one that may: throws `authorizationRequired` without a
  * certificate and `accessDenied` for one that is not listed. The lists are read anew, so that a role that is taken away
- * is gone with the next call. Every call with a certificate leaves a line in the server log.
+ * is gone with the next call. Every call leaves a line in the server log.
  */
 export async function authorizeAdministrator(
-  { certificate }: Client,
+  { address, certificate }: Client,
   call: AdministrativeCall,
   { store, certificates, log }: AuthorizationServices,
 ): Promise<Administrator> {
   if (!certificate) {
+    log.info(`ADMIN OPERATION refused without a client certificate; address=${printable(address ?? 'null')}; operation=${call.operation};`);
     // SignServer says "Auditor" whatever the operation.
     throw new Fault('authorizationRequired', `${DENIED.auditor} Client certificate authentication required.`);
   }
@@ -76,8 +77,13 @@ function operationLine(caller: Required<Administrator>, { operation, logged }: A
   return ['ADMIN OPERATION;', ...Object.entries(fields).map(([name, value]) => `${name}=${printable(value)};`)].join(' ');
 }
 
-/** So that an argument cannot pass for a field of the line. */
-const escaped = (argument: string): string => argument.replace(/[;=]/g, '\\$&');
+const LONGEST_ARGUMENT = 1_000;
+
+/** So that an argument cannot pass for a field of the line, nor fill the log. */
+function escaped(argument: string): string {
+  const cut = argument.length > LONGEST_ARGUMENT ? `${argument.slice(0, LONGEST_ARGUMENT)}…` : argument;
+  return cut.replace(/[;=]/g, '\\$&');
+}
 
 /** So that what a caller sent cannot pass for a line of its own. */
 function printable(text: string): string {

@@ -39,6 +39,8 @@ export interface MutualTlsListener extends ListenerAddress {
   readonly identity: ServerIdentity;
   /** Certificates of the authorities whose clients are let in, PEM. */
   readonly clientAuthorities: string;
+  /** Told in a sentence why a client was not let in. */
+  readonly onRefusal?: (reason: string) => void;
 }
 
 export type ListenerSettings = HttpListener | HttpsListener | MutualTlsListener;

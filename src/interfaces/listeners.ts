@@ -3,6 +3,7 @@ import { createServer as createHttpsServer, type Server as HttpsServer } from 'n
 import type { AddressInfo, Socket } from 'node:net';
 import { AddressConnections } from './address-connections.js';
 import type { Handler } from './handler.js';
+import { refusalReason } from './refusal-reason.js';
 import { Traffic } from './traffic.js';
 import {
   secureContext,
@@ -86,6 +87,12 @@ interface TlsServer {
 
 function createTlsServer(settings: HttpsListener | MutualTlsListener, limits: ListenerLimits): TlsServer {
   const server = createHttpsServer({ ...serverOptions(limits), ...tlsOptions(settings, limits) });
+  if (settings.kind === 'mtls') {
+    server.on('tlsClientError', (error, socket) => {
+      const reason = refusalReason(error, socket);
+      if (reason !== undefined) settings.onRefusal?.(reason);
+    });
+  }
   const useCertificates = (certificates: TlsCertificates): void => {
     // New ticket keys come with it, so that no client gets in again by a session that an authority vouched for that is trusted no more.
     server.setSecureContext(secureContext(settings.kind, certificates));

@@ -30,12 +30,12 @@ const LOOK_EVERY_MS = 2_000;
  * had that somebody asked for, or where a file cannot be used.
  */
 export async function openListeners(settings: Settings, options: OpenListenersOptions): Promise<OpenListeners> {
-  if (!settings.tls && !settings.mtls) return open(wantedListeners(settings), settings, options);
+  if (!settings.tls && !settings.mtls) return open(wantedListeners(settings, options), settings, options);
   const files = await tlsFiles(settings, options);
   const changes = await FileChanges.since(pathsOf(files));
   const first = await readTlsFiles(files);
   logExpiry(first, options);
-  const opened = await open(wantedListeners(settings, first), settings, options);
+  const opened = await open(wantedListeners(settings, options, first), settings, options);
   const use = (certificates: TlsCertificates): void => {
     // The last one asks for client certificates and so takes all of it: what it cannot use reaches no other.
     for (const { useCertificates } of opened.listeners.toReversed()) useCertificates?.(certificates);
@@ -56,14 +56,21 @@ interface WantedListener {
   readonly isOptional: boolean;
 }
 
-function wantedListeners({ http, tls, mtls }: Settings, certificates?: TlsCertificates): readonly WantedListener[] {
+function wantedListeners(
+  { http, tls, mtls }: Settings,
+  { log }: Pick<OpenListenersOptions, 'log'>,
+  certificates?: TlsCertificates,
+): readonly WantedListener[] {
   const wanted: WantedListener[] = [];
   if (http) wanted.push({ listener: { kind: 'http', ...http }, isOptional: false });
   if (!certificates) return wanted;
   const { identity, clientAuthorities } = certificates;
   if (tls) wanted.push({ listener: { kind: 'https', ...tls, identity }, isOptional: tls.optional === true });
   if (mtls && clientAuthorities !== undefined) {
-    wanted.push({ listener: { kind: 'mtls', ...mtls, identity, clientAuthorities }, isOptional: mtls.optional === true });
+    const onRefusal = (reason: string): void => {
+      log.info(`A client is not let in by HTTPS with client certificates. ${reason}.`);
+    };
+    wanted.push({ listener: { kind: 'mtls', ...mtls, identity, clientAuthorities, onRefusal }, isOptional: mtls.optional === true });
   }
   return wanted;
 }

@@ -56,6 +56,8 @@ describe('the authorization of administrators', () => {
       const call = { operation: 'any', permission, logged: [] };
       await expectFault(authorizeAdministrator({ address: '10.0.0.1' }, call, fixture.context), 'authorizationRequired', text);
     }
+    const line = 'INFO ADMIN OPERATION refused without a client certificate; address=10.0.0.1; operation=any;';
+    expect(fixture.log.lines).to.deep.equal([line, line, line]);
   });
 
   it('lets any certificate administer with ALLOWANYWSADMIN, and do nothing else', async () => {
@@ -101,6 +103,12 @@ describe('the authorization of administrators', () => {
       `INFO ADMIN OPERATION; subjectDN=CN=one, O=Test; serialNumber=${one.serialNumber}; issuerDN=${ISSUER}; ` +
         'authorized=false; operation=setWorkerProperty; arguments=5,a\\;b\\=c,null,;',
     ]);
+  });
+
+  it('lets no argument fill the server log', async () => {
+    await setGlobal({ 'GLOB.WSADMINS': member(one) });
+    await authorize({ logged: ['x'.repeat(1_000_000)] });
+    expect(fixture.log.lines.join()).to.match(/arguments=x{1000}…,;$/);
   });
 
   it('lets no argument pass for a line of its own', async () => {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import express from 'express';
+import { EventEmitter, once } from 'node:events';
 import { Agent, type ServerResponse } from 'node:http';
 import { Agent as TlsAgent, request as httpsRequest } from 'node:https';
 import { connect as tlsConnect, type ConnectionOptions } from 'node:tls';
@@ -99,23 +100,35 @@ describe('a listener', () => {
       expect(seen.map(({ certificate }) => certificate?.subject)).to.deep.equal(['CN=two,O=Test', 'CN=two,O=Test']);
     });
 
-    for (const [what, options] of [
-      ['no certificate', {}],
-      ['a certificate of an authority that is not trusted', as(pki.stranger)],
+    const old = issue({
+      subject: 'CN=old',
+      issuer: pki.root,
+      notBefore: new Date(Date.UTC(2020, 0)),
+      notAfter: new Date(Date.UTC(2021, 0)),
+    });
+    const foreign = issue({ subject: 'CN=one,O=Test', issuer: issue({ subject: 'CN=Other CA', isCa: true }) });
+    for (const [what, options, reason] of [
+      ['no certificate', {}, /^It has no certificate$/],
+      ['a certificate that it made itself', as(pki.stranger), /^Its certificate is signed by itself \(DEPTH_ZERO_SELF_SIGNED_CERT\)$/],
       [
-        'a certificate that is out of date',
-        as(issue({ subject: 'CN=old', issuer: pki.root, notBefore: new Date(Date.UTC(2020, 0)), notAfter: new Date(Date.UTC(2021, 0)) })),
+        'a certificate of an authority that is not trusted',
+        as(foreign),
+        /^Its certificate is of an authority that is not trusted \(\w+\)$/,
       ],
+      ['a certificate that is out of date', as(old), /^Its certificate has ended \(CERT_HAS_EXPIRED\)$/],
     ] as const) {
       for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
-        it(`ends the ${version} handshake of a client with ${what}`, async () => {
-          const { port } = await open(mtls, remember);
+        it(`ends the ${version} handshake of a client with ${what}, and says why`, async () => {
+          const reasons = new EventEmitter();
+          const refusal = once(reasons, 'refusal');
+          const { port } = await open({ ...mtls, onRefusal: (why) => reasons.emit('refusal', why) }, remember);
           const error = await get(port, { ...options, minVersion: version, maxVersion: version }).then(
             () => undefined,
             (thrown: unknown) => thrown,
           );
           expect(error).to.be.instanceOf(Error);
           expect(seen).to.deep.equal([]);
+          expect(String((await refusal)[0])).to.match(reason);
         });
       }
     }
