@@ -1,6 +1,7 @@
 import { BerError, BerFields, childrenOf, octetsOf, readBer, type BerElement } from '../asn1/ber-reader.js';
 import { contextConstructed, explicitContent, integerOf, objectIdentifierOf, TAG, textOf } from '../asn1/ber-values.js';
 import { CMS_OID } from '../cms/cms-object-identifiers.js';
+import { readTstInfo } from './read-tst-info.js';
 import type { TimeStampQuery } from './time-stamp-query.js';
 import { TSP_OID } from './tsp-object-identifiers.js';
 
@@ -83,19 +84,8 @@ export interface TimeStampContent {
 
 /** Reads the TSTInfo in a token (RFC 3161 §2.4.2). Its signature is not looked at. Throws a BerError where it is none. */
 export function readTimeStampToken(token: Uint8Array): TimeStampContent {
-  const info = new BerFields(readBer(contentOf(token)), 'TSTInfo');
-  info.take(TAG.INTEGER); // version
-  info.take(TAG.OBJECT_IDENTIFIER); // policy
-  const messageImprint = new BerFields(info.take(TAG.SEQUENCE), 'MessageImprint');
-  const hashAlgorithm = new BerFields(messageImprint.take(TAG.SEQUENCE), 'AlgorithmIdentifier');
-  const algorithm = objectIdentifierOf(hashAlgorithm.take(TAG.OBJECT_IDENTIFIER));
-  const hashedMessage = octetsOf(messageImprint.take(TAG.OCTET_STRING));
-  info.take(TAG.INTEGER); // serialNumber
-  info.take(); // genTime
-  info.takeIf(TAG.SEQUENCE); // accuracy
-  info.takeIf(TAG.BOOLEAN); // ordering
-  const nonce = info.takeIf(TAG.INTEGER);
-  return { algorithm, hashedMessage, ...(nonce && { nonce: integerOf(nonce) }) };
+  const { imprint, nonce } = readTstInfo(contentOf(token));
+  return { ...imprint, ...(nonce !== undefined && { nonce }) };
 }
 
 /** eContent of the SignedData. */

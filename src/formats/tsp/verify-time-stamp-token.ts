@@ -1,14 +1,15 @@
 import { hash } from 'node:crypto';
 import type { Certificate } from '../../core/certificate.js';
 import { DIGEST_ALGORITHMS, type DigestAlgorithm } from '../../core/algorithms.js';
-import { BerFields, childrenOf, octetsOf, readBer, type BerElement } from '../asn1/ber-reader.js';
-import { objectIdentifierOf, TAG, timeOf } from '../asn1/ber-values.js';
+import { BerFields, childrenOf, type BerElement } from '../asn1/ber-reader.js';
+import { objectIdentifierOf, TAG } from '../asn1/ber-values.js';
 import { digestOf } from '../cms/message-digest.js';
 import { isSignedDataBy, readSignedData, type ReadSignedData } from '../cms/read-signed-data.js';
 import { sameName } from '../x509/same-name.js';
 import { EXTENSION, readExtendedKeyUsage, readSubjectKeyIdentifier } from '../x509/x509-extensions.js';
 import { parseCertificate } from '../x509/x509.js';
 import { readCertificateStructure } from '../x509/x509-structure.js';
+import { readTstInfo, type ReadTstInfo } from './read-tst-info.js';
 import { TSP_OID } from './tsp-object-identifiers.js';
 
 /** A time-stamp token whose signature is right; whether its signer is trusted is for the caller to find out. */
@@ -25,9 +26,11 @@ export interface VerifiedTimeStamp {
  * or of `others`. Throws an error that says what is wrong.
  */
 export function verifyTimeStampToken(token: Uint8Array, stamped: Uint8Array, others: readonly Certificate[]): VerifiedTimeStamp {
-  const { digest, hashedMessage, ...verified } = verifyTimeStampSignature(token, others);
-  if (!digest?.node || Buffer.compare(hashedMessage, digestOf(digest, stamped)) !== 0)
+  const { imprint, ...verified } = verifyTimeStampSignature(token, others);
+  const digest = digestOfOid(imprint.algorithm);
+  if (!digest?.node || Buffer.compare(imprint.hashedMessage, digestOf(digest, stamped)) !== 0) {
     throw new Error('The time stamp is one of something else.');
+  }
   return verified;
 }
 
@@ -35,36 +38,20 @@ export function verifyTimeStampToken(token: Uint8Array, stamped: Uint8Array, oth
 export function verifyTimeStampSignature(
   token: Uint8Array,
   others: readonly Certificate[],
-): VerifiedTimeStamp & Pick<ReadTstInfo, 'digest' | 'hashedMessage'> {
+): VerifiedTimeStamp & Pick<ReadTstInfo, 'imprint'> {
   const signedData = readSignedData(token);
   if (signedData.contentType !== TSP_OID.tstInfo) throw new Error('The token stamps no time.');
-  const info = readTstInfo(signedData.content);
+  const { genTime: time, imprint } = readTstInfo(signedData.content);
   const certificates = signedData.certificates.map(parseCertificate);
   const signer = [...certificates, ...others].find((one) => isNamed(signedData, one));
   if (!signer) throw new Error('The certificate of the time-stamp authority is not there.');
   requirePurpose(signer);
   requireSigningCertificate(signedData, signer);
   if (!isSignedDataBy(signedData, signer.publicKey)) throw new Error("The signature of the time stamp is not its authority's.");
-  return { ...info, signer, certificates };
+  return { time, imprint, signer, certificates };
 }
 
-interface ReadTstInfo {
-  readonly digest: DigestAlgorithm | undefined;
-  readonly hashedMessage: Uint8Array;
-  readonly time: number;
-}
-
-function readTstInfo(content: Uint8Array): ReadTstInfo {
-  const info = new BerFields(readBer(content), 'TSTInfo');
-  info.take(TAG.INTEGER); // version
-  info.take(TAG.OBJECT_IDENTIFIER); // policy
-  const imprint = new BerFields(info.take(TAG.SEQUENCE), 'MessageImprint');
-  const algorithm = objectIdentifierOf(new BerFields(imprint.take(TAG.SEQUENCE), 'AlgorithmIdentifier').take(TAG.OBJECT_IDENTIFIER));
-  const hashedMessage = octetsOf(imprint.take(TAG.OCTET_STRING));
-  info.take(TAG.INTEGER); // serialNumber
-  const time = timeOf(info.take(TAG.GENERALIZED_TIME)).getTime();
-  return { digest: DIGEST_ALGORITHMS.find(({ oid }) => oid === algorithm), hashedMessage, time };
-}
+const digestOfOid = (oid: string): DigestAlgorithm | undefined => DIGEST_ALGORITHMS.find((row) => row.oid === oid);
 
 function isNamed({ signer: { sid } }: ReadSignedData, { der }: Certificate): boolean {
   const { issuer, serialNumber, extensions } = readCertificateStructure(der);
@@ -96,7 +83,6 @@ function isFirst(value: BerElement, defaultDigest: string, der: Uint8Array): boo
   const fields = new BerFields(first, 'ESSCertID');
   const algorithm = fields.takeIf(TAG.SEQUENCE);
   const oid = algorithm && objectIdentifierOf(new BerFields(algorithm, 'AlgorithmIdentifier').take(TAG.OBJECT_IDENTIFIER));
-  const digest: DigestAlgorithm | undefined = DIGEST_ALGORITHMS.find((one) => one.oid === oid);
-  const name = oid === undefined ? defaultDigest : digest?.node;
+  const name = oid === undefined ? defaultDigest : digestOfOid(oid)?.node;
   return name !== undefined && Buffer.compare(fields.take(TAG.OCTET_STRING).content, hash(name, der, 'buffer')) === 0;
 }

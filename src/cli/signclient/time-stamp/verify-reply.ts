@@ -18,7 +18,7 @@ export async function verifyReply({ reply, signer }: { readonly reply: string; r
   }
   log.info('Token was validated successfully.');
   log.info(`Token was generated on: ${javaDate(verified.time)}`);
-  log.info(`MessageDigest=${Buffer.from(verified.hashedMessage).toString('hex')}`);
+  log.info(`MessageDigest=${Buffer.from(verified.imprint.hashedMessage).toString('hex')}`);
 }
 
 const SEQUENCE = 0x30;
