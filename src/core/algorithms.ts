@@ -33,7 +33,7 @@ export const DIGEST_ALGORITHMS = [
   { name: 'SHAKE256',          oid: '2.16.840.1.101.3.4.2.12', bytes: 64,                     aliases: ['SHAKE-256'] },
   { name: 'MD2',               oid: '1.2.840.113549.2.2',      bytes: 16,                     aliases: [] },
   { name: 'MD4',               oid: '1.2.840.113549.2.4',      bytes: 16,                     aliases: [] },
-  { name: 'MD5',               oid: '1.2.840.113549.2.5',      bytes: 16, node: 'md5',        aliases: ['MD-5'] },
+  { name: 'MD5',               oid: '1.2.840.113549.2.5',      bytes: 16, node: 'md5',        aliases: [] },
   { name: 'RIPEMD128',         oid: '1.3.36.3.2.2',            bytes: 16,                     aliases: [] },
   { name: 'RIPEMD160',         oid: '1.3.36.3.2.1',            bytes: 20, node: 'ripemd160',  aliases: [] },
   { name: 'RIPEMD256',         oid: '1.3.36.3.2.3',            bytes: 32,                     aliases: [] },

@@ -78,7 +78,7 @@ for (const { signer, name, wrongLength } of SIGNERS) {
       await send({ ...HASHING, ...OVERRIDE }, { USING_CLIENTSUPPLIED_HASH: 'false' }, new Uint8Array(5));
     });
 
-    for (const digestName of [undefined, '', 'FOO', 'sha256', 'SHA-256 ']) {
+    for (const digestName of [undefined, '', 'FOO', 'sha256', 'MD-5', 'SHA-256 ']) {
       it(`must name a digest, which ${digestName === undefined ? 'nothing' : `"${digestName}"`} is not`, async () => {
         const metadata = digestName === undefined ? {} : { CLIENTSIDE_HASHDIGESTALGORITHM: digestName };
         await expectFault(send(HASHING, metadata), 'illegalRequest', MUST_NAME);
