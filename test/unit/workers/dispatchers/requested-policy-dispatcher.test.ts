@@ -48,6 +48,12 @@ describe('RequestedPolicyDispatcher', () => {
     expect((await dispatch({ MAPPINGS }, timeStampQuery({ policy: '1.2.4' }))).to).to.deep.equal([{ id: 17 }]);
   });
 
+  it('passes over entries that are not a policy and a worker', async () => {
+    for (const entry of ['1.2.3:', ' 1.2.3: ', '1.2.3', '1.2.3:a:b']) {
+      expect((await dispatch({ MAPPINGS: entry }, timeStampQuery({ policy: '1.2.3' }))).to, entry).to.deep.equal([]);
+    }
+  });
+
   it('hands a request without policy to DEFAULTWORKER, and others only with USEDEFAULTIFMISMATCH', async () => {
     const properties = { MAPPINGS, DEFAULTWORKER: 'Usual' };
     expect((await dispatch(properties, timeStampQuery())).to).to.deep.equal([{ name: 'Usual' }]);
