@@ -76,8 +76,7 @@ export class TestAuthority {
     this.#signer = definition.create(configuration, { ...context, workerName: 'TSA', ...(timeSource !== 'none' && { timeSource }) });
   }
 
-  async ask(data: Uint8Array): Promise<TestAnswer> {
-    const log: LogFields = new Map();
+  async ask(data: Uint8Array, log: LogFields = new Map()): Promise<TestAnswer> {
     const transactionId = '00000000-0000-4000-8000-000000000000';
     const context = { transactionId, requestId: 7, client: CLIENT, signingKey: this.#signingKey, log, clock: this.#clock };
     return { ...(await this.#signer.sign({ kind: 'data', data, metadata: new Map() }, context)), log };

@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
-import { digestNamed, type SignatureAlgorithm } from '../../core/algorithms.js';
+import { digestNamed } from '../../core/algorithms.js';
 import type { Certificate } from '../../core/certificate.js';
-import type { TimeSource } from '../../core/component.js';
 import { Fault } from '../../core/errors.js';
-import type { DataRequest } from '../../core/exchange.js';
+import type { DataRequest, LogFields } from '../../core/exchange.js';
 import { lenientBoolean, type ConfigurationOf } from '../../core/properties.js';
-import { defineSigner, type ProcessingResult, type SignerContext, type SigningContext } from '../../core/worker-definition.js';
+import {
+  defineSigner,
+  type ProcessingResult,
+  type SignerContext,
+  type SigningContext,
+  type SigningKey,
+} from '../../core/worker-definition.js';
 import { cmsAlgorithms } from '../../formats/cms/cms-algorithm-identifiers.js';
 import { CMS_OID } from '../../formats/cms/cms-object-identifiers.js';
 import {
@@ -24,8 +29,8 @@ import { NO_CERTIFICATE_LEVELS } from './no-certificate-levels.js';
 import { findCmsSignatureAlgorithm, orFailWith, signatureAlgorithmProperty } from './signature-algorithm.js';
 import { readAuthenticodeBody } from './time-stamp/authenticode-body.js';
 import { authorityStatus } from './time-stamp/authority-status.js';
-import { INVALID_CHAIN, isValidChain } from './time-stamp/certificate-rules.js';
-import { base64 } from './time-stamp/request-log.js';
+import { ChainRule } from './time-stamp/chain-rule.js';
+import { base64, logFailure } from './time-stamp/request-log.js';
 import { SAMPLE_AUTHENTICODE_BODY } from './time-stamp/sample-request.js';
 import { fittingAlgorithm } from './time-stamp/token-maker.js';
 
@@ -51,77 +56,94 @@ export const msAuthCodeTimeStampSigner = defineSigner({
   properties: PROPERTIES,
   usesTimeSource: true,
   defaultWorkerLogger: 'org.signserver.module.tsa.DefaultTimeStampLogger',
-  create: (configuration, context) => ({
-    sign: (request, signing) => stamp(configuration, context, { request, signing }),
-    status: (certificates) =>
-      authorityStatus({ ...certificates, timeSource: context.timeSource, requiresValidChain: configuration.REQUIREVALIDCHAIN }),
-  }),
+  create: (configuration, context) => {
+    const authority = new AuthenticodeAuthority(configuration, context);
+    return {
+      sign: (request, signing) => authority.answer(request, signing),
+      status: (certificates) =>
+        authorityStatus({ ...certificates, timeSource: context.timeSource, requiresValidChain: configuration.REQUIREVALIDCHAIN }),
+    };
+  },
   sample: () => ({ kind: 'data', data: SAMPLE_AUTHENTICODE_BODY, metadata: new Map() }),
 });
 
-async function stamp(
-  configuration: Configuration,
-  { timeSource }: SignerContext,
-  { request, signing }: { readonly request: DataRequest; readonly signing: SigningContext },
-): Promise<ProcessingResult> {
-  const { log, signingKey } = signing;
-  const { key, certificate, chain, fullChain } = signingKey;
-  if (request.data.length === 0) throw new Fault('illegalRequest', 'Request must contain data');
-  if (configuration.REQUIREVALIDCHAIN && !isValidChain(fullChain)) throw new Fault('cryptoTokenOffline', INVALID_CHAIN.request);
-  const body = readAuthenticodeBody(request.data);
-  if (!certificate) throw new Fault('workerFailed', 'Null certificate chain. This signer needs a certificate.');
-  const time = await availableTime(timeSource, signing);
-  const algorithm = fittingAlgorithm(key, configuration.SIGNATUREALGORITHM);
-  const parts = signatureParts(configuration, { algorithm, certificate, body, time });
-  const signature = await orFailWith('Error constructing CMS', () => key.sign(parts.signedAttrs, algorithm));
-  const { digestAlgorithms, digestAlgorithm, signatureAlgorithm } = cmsAlgorithms(algorithm, 'signedAttributes');
-  const sid = issuerAndSerialNumber(certificate).der;
-  const cms = contentInfo(
-    {
-      version: signedDataVersion(CMS_OID.data),
-      digestAlgorithm: digestAlgorithms,
-      encapContentInfo: body.contentInfo,
-      certificates: chain.map(({ der }) => der),
-      signerInfo: signerInfo({ sid, digestAlgorithm, signedAttrs: parts.signedAttrs, signatureAlgorithm, signature }),
-    },
-    'indefinite',
-  );
-  const answer = base64(cms);
-  log.set('TSA_TIME', String(time));
-  log.set('TSA_TIMESOURCE', timeSource?.name ?? '');
-  log.set('TSA_TIMESTAMPRESPONSE_ENCODED', answer);
-  return {
-    data: Buffer.from(answer, 'latin1'),
-    contentType: 'application/octet-stream',
-    archiveId: createHash('sha1').update(request.data).update(signing.transactionId).digest('hex'),
-    ...(request.fileName !== undefined && { fileName: request.fileName }),
-  };
+/** What is stamped, by whom and when. */
+interface Stamp {
+  readonly body: AuthenticodeRequest;
+  readonly signingKey: SigningKey;
+  readonly certificate: Certificate;
+  /** Milliseconds since the epoch. */
+  readonly time: number;
 }
 
-async function availableTime(timeSource: TimeSource | undefined, { log }: SigningContext): Promise<number> {
-  const time = await timeSource?.time(log);
-  if (time === undefined) throw new Fault('serviceUnavailable', 'Time source is not available');
-  return time;
-}
+class AuthenticodeAuthority {
+  readonly #chainRule: ChainRule;
 
-function signatureParts(
-  configuration: Configuration,
-  stamped: {
-    readonly algorithm: SignatureAlgorithm;
-    readonly certificate: Certificate;
-    readonly body: AuthenticodeRequest;
-    readonly time: number;
-  },
-): { readonly signedAttrs: Uint8Array } {
-  const { digest, digestAlgorithm, signatureAlgorithm } = cmsAlgorithms(stamped.algorithm, 'signedAttributes');
-  const signedAttrs = signedAttributes([
-    contentTypeAttribute(CMS_OID.data),
-    signingTimeAttribute(stamped.time),
-    algorithmProtectionAttribute(digestAlgorithm, signatureAlgorithm),
-    messageDigestAttribute(digestOf(digest, stamped.body.content)),
-    ...(configuration.INCLUDE_SIGNING_CERTIFICATE_ATTRIBUTE
-      ? [signingCertificateAttribute(stamped.certificate, digestNamed('SHA-1'), 'withIssuerSerial')]
-      : []),
-  ]);
-  return { signedAttrs };
+  constructor(
+    private readonly configuration: Configuration,
+    private readonly context: SignerContext,
+  ) {
+    this.#chainRule = new ChainRule(configuration);
+  }
+
+  async answer({ data, fileName }: DataRequest, { log, signingKey, transactionId }: SigningContext): Promise<ProcessingResult> {
+    if (data.length === 0) throw new Fault('illegalRequest', 'Request must contain data');
+    this.#chainRule.require(signingKey);
+    const body = readAuthenticodeBody(data, log);
+    const { certificate } = signingKey;
+    if (!certificate) throw new Fault('workerFailed', 'Null certificate chain. This signer needs a certificate.');
+    const time = await this.#time(log);
+    const answer = base64(await this.#logged(log, { body, signingKey, certificate, time }));
+    log.set('TSA_TIME', String(time));
+    log.set('TSA_TIMESOURCE', this.context.timeSource?.name ?? '');
+    log.set('TSA_TIMESTAMPRESPONSE_ENCODED', answer);
+    return {
+      data: Buffer.from(answer, 'latin1'),
+      contentType: 'application/octet-stream',
+      archiveId: createHash('sha1').update(data).update(transactionId).digest('hex'),
+      ...(fileName !== undefined && { fileName }),
+    };
+  }
+
+  async #time(log: LogFields): Promise<number> {
+    const time = await this.context.timeSource?.time(log);
+    if (time === undefined) throw new Fault('serviceUnavailable', 'Time source is not available');
+    return time;
+  }
+
+  async #logged(log: LogFields, stamp: Stamp): Promise<Uint8Array> {
+    try {
+      return await this.#stamp(stamp);
+    } catch (thrown) {
+      logFailure(log, thrown);
+      throw thrown;
+    }
+  }
+
+  /** The ContentInfo with the SignedData over the octets of the request. */
+  async #stamp({ body, signingKey: { key, chain }, certificate, time }: Stamp): Promise<Uint8Array> {
+    const algorithm = fittingAlgorithm(key, this.configuration.SIGNATUREALGORITHM);
+    const { digest, digestAlgorithms, digestAlgorithm, signatureAlgorithm } = cmsAlgorithms(algorithm, 'signedAttributes');
+    const signedAttrs = signedAttributes([
+      contentTypeAttribute(CMS_OID.data),
+      signingTimeAttribute(time),
+      algorithmProtectionAttribute(digestAlgorithm, signatureAlgorithm),
+      messageDigestAttribute(digestOf(digest, body.content)),
+      ...(this.configuration.INCLUDE_SIGNING_CERTIFICATE_ATTRIBUTE
+        ? [signingCertificateAttribute(certificate, digestNamed('SHA-1'), 'withIssuerSerial')]
+        : []),
+    ]);
+    const signature = await orFailWith('Error constructing CMS', () => key.sign(signedAttrs, algorithm));
+    const sid = issuerAndSerialNumber(certificate).der;
+    return contentInfo(
+      {
+        version: signedDataVersion(CMS_OID.data),
+        digestAlgorithm: digestAlgorithms,
+        encapContentInfo: body.contentInfo,
+        certificates: chain.map(({ der }) => der),
+        signerInfo: signerInfo({ sid, digestAlgorithm, signedAttrs, signatureAlgorithm, signature }),
+      },
+      'indefinite',
+    );
+  }
 }

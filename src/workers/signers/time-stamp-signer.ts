@@ -12,13 +12,13 @@ import { PKI_STATUS } from '../../formats/tsp/pki-failure.js';
 import { readTimeStampRequest, type TimeStampRequest } from '../../formats/tsp/time-stamp-request.js';
 import { acceptedAlgorithms, isBroken, USUAL_ALGORITHMS } from './time-stamp/accepted-algorithms.js';
 import { authorityStatus } from './time-stamp/authority-status.js';
-import { INVALID_CHAIN, isValidChain } from './time-stamp/certificate-rules.js';
+import { ChainRule } from './time-stamp/chain-rule.js';
 import { clockWatch } from './time-stamp/clock-watch.js';
 import { OrderedTime } from './time-stamp/ordered-time.js';
 import { PROPERTIES, type TimeStampConfiguration } from './time-stamp/properties.js';
 import { checkTimeStampProperties } from './time-stamp/property-rules.js';
 import { REJECTIONS, type Rejection } from './time-stamp/rejection.js';
-import { base64, logRequest } from './time-stamp/request-log.js';
+import { base64, logFailure, logRequest } from './time-stamp/request-log.js';
 import { refusalOf, requestRules, type RequestRules } from './time-stamp/request-rules.js';
 import { SAMPLE_REQUEST } from './time-stamp/sample-request.js';
 import { drawSerialNumber, serialNumberText } from './time-stamp/serial-number.js';
@@ -57,12 +57,13 @@ class TimeStampAuthority {
   readonly #orderedTime: OrderedTime | undefined;
   /** What was prepared for a key stays right as long as the worker and the key do. */
   readonly #makers = new WeakMap<SigningKey, TokenMaker>();
-  readonly #validChains = new WeakMap<SigningKey, boolean>();
+  readonly #chainRule: ChainRule;
 
   constructor(
     private readonly configuration: TimeStampConfiguration,
     private readonly context: SignerContext,
   ) {
+    this.#chainRule = new ChainRule(configuration);
     const names = configuration.ACCEPTEDALGORITHMS ?? USUAL_ALGORITHMS;
     const { accepted, unknown } = acceptedAlgorithms(names);
     this.#rules = requestRules(configuration, accepted);
@@ -75,7 +76,7 @@ class TimeStampAuthority {
 
   async answer(data: Uint8Array, signing: SigningContext, fileName?: string): Promise<ProcessingResult> {
     const { log } = signing;
-    this.#requireValidChain(signing.signingKey);
+    this.#chainRule.require(signing.signingKey);
     const time = await this.#time(signing);
     const serialNumber = drawSerialNumber(this.context.random, this.configuration.MAXSERIALNUMBERLENGTH);
     const archiveId = serialNumberText(serialNumber);
@@ -135,18 +136,11 @@ class TimeStampAuthority {
     try {
       maker = new TokenMaker(this.configuration, signingKey);
     } catch (thrown) {
-      if (thrown instanceof Fault && thrown.kind === 'workerFailed') log.set('TSA_EXCEPTION', thrown.message);
+      logFailure(log, thrown);
       throw thrown;
     }
     this.#makers.set(signingKey, maker);
     return maker;
-  }
-
-  #requireValidChain(signingKey: SigningKey): void {
-    if (!this.configuration.REQUIREVALIDCHAIN) return;
-    const isValid = this.#validChains.get(signingKey) ?? isValidChain(signingKey.fullChain);
-    this.#validChains.set(signingKey, isValid);
-    if (!isValid) throw new Fault('cryptoTokenOffline', INVALID_CHAIN.request);
   }
 }
 

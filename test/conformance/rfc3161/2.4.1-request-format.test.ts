@@ -40,6 +40,12 @@ describe('RFC 3161 §2.4.1 request format', () => {
       });
     }
 
+    it('may be made with any algorithm of the usual ones where ACCEPTEDALGORITHMS names it', async () => {
+      const lenient = new TestAuthority({ properties: { ACCEPTEDALGORITHMS: 'SHA3-256;SM3' } });
+      for (const algorithm of ['SHA3-256', 'SM3']) expect((await lenient.stamp(timeStampQuery({ algorithm }))).status).to.equal(0);
+      expect(lenient.log.lines).to.deep.equal([]);
+    });
+
     it('is refused where ACCEPTEDALGORITHMS does not name its algorithm, names that mean none being passed over', async () => {
       const strict = new TestAuthority({ properties: { ACCEPTEDALGORITHMS: 'SHA512;NOSUCH' } });
       expect((await strict.stamp(timeStampQuery())).failInfo).to.equal('03020780');

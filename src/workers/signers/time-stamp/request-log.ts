@@ -1,3 +1,4 @@
+import { Fault } from '../../../core/errors.js';
 import type { LogFields } from '../../../core/exchange.js';
 import type { TimeStampRequest } from '../../../formats/tsp/time-stamp-request.js';
 
@@ -13,6 +14,11 @@ export function logRequest(log: LogFields, request: TimeStampRequest): void {
   log.set(`${PREFIX}_VERSION`, String(request.version));
   log.set(`${PREFIX}_MESSAGEIMPRINTALGOID`, messageImprint.algorithm);
   log.set(`${PREFIX}_MESSAGEIMPRINTDIGEST`, base64(messageImprint.hashedMessage));
+}
+
+/** Puts into the worker log why a time stamp could not be made, where that is not for the client to mend. */
+export function logFailure(log: LogFields, thrown: unknown): void {
+  if (thrown instanceof Fault && thrown.kind === 'workerFailed') log.set('TSA_EXCEPTION', thrown.message);
 }
 
 const oids = (extensions: TimeStampRequest['extensions']): string => `[${extensions.map(({ oid }) => oid).join(', ')}]`;

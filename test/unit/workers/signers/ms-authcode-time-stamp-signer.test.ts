@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { hash, verify } from 'node:crypto';
+import type { LogFields } from '../../../../src/core/exchange.js';
 import { contextTag, integer, nullValue, objectIdentifier, octetString, sequence } from '../../../../src/formats/asn1/asn1.js';
 import { msAuthCodeTimeStampSigner } from '../../../../src/workers/signers/ms-authcode-time-stamp-signer.js';
 import { TEST_OIDS } from '../../../support/cms-oids.js';
@@ -92,6 +93,34 @@ describe('MSAuthCodeTimeStampSigner', () => {
     expect(noFit)
       .to.have.property('message')
       .that.matches(/^cannot create signer: /);
+  });
+
+  it('logs as TSA_EXCEPTION an encoding that is wrong and a stamp that cannot be made, and neither a wrong structure nor missing time', async () => {
+    const logOf = async (options: TestAuthorityOptions, body: Uint8Array): Promise<LogFields> => {
+      const log: LogFields = new Map();
+      await authority(options)
+        .ask(body, log)
+        .catch(() => undefined);
+      return log;
+    };
+    const request = base64(sequence(OID, content));
+    const unfit = await logOf({ properties: { SIGNATUREALGORITHM: 'SHA256withRSA' } }, request);
+    expect(unfit.get('TSA_EXCEPTION')).to.match(/^cannot create signer: /);
+    expect((await logOf({}, base64(Buffer.from('a')))).get('TSA_EXCEPTION')).to.match(/^The request could not be parsed\. /);
+    expect((await logOf({}, base64(integer(1)))).has('TSA_EXCEPTION')).to.equal(false);
+    const timeSource = { name: 'None', time: () => Promise.resolve(undefined) };
+    expect((await logOf({ timeSource }, request)).has('TSA_EXCEPTION')).to.equal(false);
+  });
+
+  it('refuses a chain in which a certificate is not signed by the next, with REQUIREVALIDCHAIN', async () => {
+    const { chain, ...identity } = timeStampIdentity();
+    const properties = { REQUIREVALIDCHAIN: 'true' };
+    expect((await authority({ properties }).ask(base64(sequence(OID, content)))).data.length).to.be.greaterThan(0);
+    const broken = authority({ properties, identity: { ...identity, chain: [chain[0]!, chain[2]!] } });
+    for (let times = 0; times < 2; times++) {
+      const failed: unknown = await broken.ask(base64(sequence(OID, content))).catch((thrown: unknown) => thrown);
+      expect(failed).to.include({ kind: 'cryptoTokenOffline', message: 'Certificate chain not correctly configured' });
+    }
   });
 
   it('refuses INCLUDE_CERTIFICATE_LEVELS, whatever it says', () => {
