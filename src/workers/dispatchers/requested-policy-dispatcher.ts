@@ -16,7 +16,8 @@ function parseMappings(text: string): Mappings {
   const mappings = new Map<string, WorkerReference>();
   for (const entry of text.split(';')) {
     const [policy, worker, ...more] = entry.trim().split(':');
-    if (policy !== undefined && worker !== undefined && worker !== '' && more.length === 0) mappings.set(policy.trim(), workerReference(worker.trim()));
+    if (policy !== undefined && worker !== undefined && worker !== '' && more.length === 0)
+      mappings.set(policy.trim(), workerReference(worker.trim()));
   }
   return mappings;
 }
