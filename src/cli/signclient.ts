@@ -1,11 +1,20 @@
 #!/usr/bin/env node
+import { showProgress } from './process-terminal.js';
 import { runClientLine } from './signclient/client-line.js';
 import { CLIENT_COMMANDS } from './signclient/commands.js';
+import { removeUnfinishedFiles } from './signclient/documents/unfinished-files.js';
 import { processClientTerminal } from './signclient/process-client-terminal.js';
 
-// A reader such as `head` that has seen enough is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+// Whoever wrote is told what went wrong with it.
+process.stdout.on('error', () => undefined);
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    showProgress('');
+    removeUnfinishedFiles();
+    // Whoever waits for the process hears that it was ended, and by what.
+    process.kill(process.pid, signal);
+  });
+}
 
 process.exitCode = await runClientLine(process.argv.slice(2), { commands: CLIENT_COMMANDS, terminal: processClientTerminal });

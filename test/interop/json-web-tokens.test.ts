@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { projectRoot } from '../support/project-root.js';
 import { install, openSigner, startServer, type Installation, type ServerProcess } from '../support/server-process.js';
+import { runClient } from '../support/signclient-process.js';
 import { skip } from '../support/tools.js';
 
 const ISSUER = 'https://login.example.org';
@@ -70,6 +71,37 @@ describe('tokens made by PyJWT', function () {
 
   it('let their owners in by the keys that their server publishes', async () => {
     for (const { algorithm, token } of made.good) expect((await process('keySet', token)).status, algorithm).to.equal(200);
+  });
+
+  it('let their owners in with signclient, which shows them over HTTP and REST', async () => {
+    const { port } = new URL(server!.url);
+    const [{ key, token }] = made.good as [MadeByPyJwt['good'][number]];
+    const sign = (protocol: string, shown: string) =>
+      runClient([
+        'signdocument',
+        '-host',
+        '127.0.0.1',
+        '-port',
+        port,
+        '-workername',
+        key,
+        '-data',
+        'x',
+        '-protocol',
+        protocol,
+        '-accesstoken',
+        shown,
+      ]);
+    for (const [protocol, refusal] of [
+      ['HTTP', 'Authentication required'],
+      ['REST', 'Unauthorized'],
+    ] as const) {
+      const signed = await sign(protocol, token);
+      expect([signed.code, signed.data.length > 0], signed.said).to.deep.equal([0, true]);
+      const refused = await sign(protocol, Object.values(made.bad)[0] ?? '');
+      expect([refused.code, refused.data.length]).to.deep.equal([254, 0]);
+      expect(refused.said).to.contain(`ERROR Failure for : HTTP Error 401: ${refusal}\n`).and.not.contain(token);
+    }
   });
 
   it('let nobody in by the key of another', async () => {

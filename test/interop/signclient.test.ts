@@ -3,14 +3,22 @@ import { verify } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runClient as run, SIGNCLIENT_DEADLINE_MS as DEADLINE_MS, type Ended } from '../support/signclient-process.js';
+import { runProgram } from '../support/run-program.js';
 import { freePort, install, openSigner, startServer, type Installation, type ServerProcess } from '../support/server-process.js';
 import { testFolder, type TestFolder } from '../support/tls-files.js';
+import { requireTool } from '../support/tools.js';
 
 const WORKERS = [
   ...openSigner(2, 'PlainSigner', { IMPLEMENTATION_CLASS: 'org.signserver.module.cmssigner.PlainSigner' }),
   ...openSigner(4, 'HashSigner', {
     IMPLEMENTATION_CLASS: 'org.signserver.module.cmssigner.PlainSigner',
     SIGNATUREALGORITHM: 'NONEwithRSA',
+    CLIENTSIDEHASHING: 'TRUE',
+    ACCEPTED_HASH_DIGEST_ALGORITHMS: 'SHA-256',
+  }),
+  ...openSigner(6, 'CMSSigner', {
+    IMPLEMENTATION_CLASS: 'org.signserver.module.cmssigner.CMSSigner',
+    DETACHEDSIGNATURE: 'true',
     CLIENTSIDEHASHING: 'TRUE',
     ACCEPTED_HASH_DIGEST_ALGORITHMS: 'SHA-256',
   }),
@@ -87,6 +95,16 @@ describe('signclient against a server', function () {
         expect(isSigned(Buffer.from('text'), readFileSync(folder.file('out')))).to.equal(true);
       });
 
+      it('has a CMS signature of a file made whose hash was sent, which openssl verifies', async function () {
+        requireTool(this, 'openssl');
+        writeFileSync(folder.file('in'), 'text\n');
+        const words = ['-infile', folder.file('in'), '-outfile', folder.file('out'), '-clientside', '-digestalgorithm', 'SHA256'];
+        const { code, said } = await to('-workername', 'CMSSigner', ...words);
+        expect(code, said).to.equal(0);
+        const verify = ['cms', '-verify', '-binary', '-noverify', '-inform', 'DER', '-in', folder.file('out')];
+        expect(runProgram('openssl', [...verify, '-content', folder.file('in')])).to.contain('text\n');
+      });
+
       it('is refused without the right password', async () => {
         const words = ['-workername', 'PasswordSigner', '-data', 'text'];
         expectSigned(await to(...words, '-username', 'alice', '-password', 'secret'));
@@ -133,7 +151,7 @@ describe('signclient against a server', function () {
     const at = ['-workername', 'PlainSigner', '-port', ports.http, '-protocol', 'HTTP'];
     const ended = await run(['validatedocument', ...at, '-data', 'text']);
     expect([ended.code, ended.data.length]).to.deep.equal([254, 0]);
-    expect(ended.said).to.match(/: \[Received request .*\]\nFailure: HTTP error: 400: Bad Request\n$/);
+    expect(ended.said).to.match(/: \[Received request .*\]\nERROR Failure: HTTP error: 400: Bad Request\n$/);
     const service = ['-service', 'PlainSigner', '-hosts', '127.0.0.1', '-port', ports.http, '-protocol', 'HTTP'];
     const certificate = await run(['validatecertificate', ...service, '-cert', installation.keystore.caFile]);
     expect([certificate.code, certificate.data.length]).to.deep.equal([254, 0]);

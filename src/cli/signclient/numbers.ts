@@ -1,7 +1,11 @@
-/** A number without a fraction. Throws where the text is none; SignServer's client ends with 1 then, not with its usage. */
+const LEAST = -(2 ** 31);
+const MOST = 2 ** 31 - 1;
+
+/** A number of 32 bits without a fraction. Throws where the text is none; SignServer's client ends with 1 then, not with its usage. */
 export function wholeNumber(text: string): number {
-  if (!/^-?\d{1,9}$/.test(text)) throw new Error(`Not a whole number: ${text}`);
-  return Number(text);
+  const number = /^[-+]?\d{1,10}$/.test(text) ? Number(text) : NaN;
+  if (!(number >= LEAST && number <= MOST)) throw new Error(`Not a whole number: ${text}`);
+  return number;
 }
 
 /** A TCP port. Throws where the text is none. */

@@ -34,6 +34,10 @@ export const STORE_OPTIONS = {
 
 export const HELP_OPTION = { help: { kind: 'flag', doc: 'Shows this text' } } as const satisfies ClientOptions;
 
+export const SERVLET_OPTION = {
+  servlet: { kind: 'value', value: 'PATH', doc: 'Whole path that is posted to' },
+} as const satisfies ClientOptions;
+
 /** Where a server is that only has one address. */
 export const HOST_OPTIONS = {
   host: { kind: 'value', value: 'HOST', doc: 'Server; localhost where absent' },

@@ -11,6 +11,11 @@ export interface Passwords {
   askOpenly(prompt: string): Promise<string | undefined>;
 }
 
+/** Where the passwords of a command come from that its options do not give. */
+export function passwordsOf({ passwordfromstdin }: { readonly passwordfromstdin: boolean }, terminal: ClientTerminal): Passwords {
+  return passwordfromstdin ? passwordLines(terminal) : typedPasswords(terminal);
+}
+
 /** Passwords typed at the terminal; asking throws `CommandFailure` where there is none. */
 export function typedPasswords(terminal: Pick<ClientTerminal, 'readPassword' | 'readLine'>): Passwords {
   return {

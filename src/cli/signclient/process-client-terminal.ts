@@ -1,13 +1,15 @@
 import { Socket } from 'node:net';
 import { readHidden, showProgress } from '../process-terminal.js';
 import type { ClientTerminal } from './client-terminal.js';
+import { systemReason } from './system-reason.js';
 
 /** The terminal of this process. */
 export const processClientTerminal: ClientTerminal = {
   writeData: (bytes) =>
     new Promise((resolve, reject) => {
       process.stdout.write(bytes, (error) => {
-        if (error) reject(error);
+        // A reader such as `head` that has seen enough is no failure.
+        if (error && !('code' in error && error.code === 'EPIPE')) reject(new Error(`Standard output: ${systemReason(error)}`));
         else resolve();
       });
     }),
@@ -18,7 +20,7 @@ export const processClientTerminal: ClientTerminal = {
   progress: showProgress,
   readPassword: (prompt) => {
     showProgress('');
-    process.stderr.write(prompt);
+    process.stderr.write(process.stdin.isTTY ? prompt : `${prompt}\n`);
     return process.stdin.isTTY ? readHidden(process.stdin, process.stderr) : Promise.resolve(undefined);
   },
   readLine: (prompt) => {

@@ -28,8 +28,12 @@ function reason(cause: Error, code: string, host: string): string {
   }
 }
 
-/** The sentence of an error; OpenSSL's is in its `reason`, its message names lines of its source. */
+/** `…:SSL routines:ssl3_get_record:wrong version number:…/ssl3_record.c:350:`. */
+const OPENSSL_MESSAGE = /:SSL routines:[^:]*:([^:]+):/;
+
+/** The sentence of an error; OpenSSL's is in its `reason`, or in the midst of a message that names lines of its source. */
 export function connectionSentence(error: Error): string {
   const { reason: fromOpenSsl } = error as { readonly reason?: unknown };
-  return typeof fromOpenSsl === 'string' && 'library' in error ? fromOpenSsl : error.message;
+  if (typeof fromOpenSsl === 'string' && 'library' in error) return fromOpenSsl;
+  return OPENSSL_MESSAGE.exec(error.message)?.[1] ?? error.message;
 }

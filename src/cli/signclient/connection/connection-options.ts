@@ -1,8 +1,9 @@
 import { ArgumentError, CommandFailure } from '../../command.js';
 import type { GivenClientOptions } from '../client-options.js';
+import type { ClientTerminal } from '../client-terminal.js';
 import { portNumber } from '../numbers.js';
 import type { HOST_OPTIONS, REQUEST_OPTIONS, STORE_OPTIONS, USER_OPTIONS } from '../option-groups.js';
-import type { Passwords } from '../passwords.js';
+import { passwordsOf, type Passwords } from '../passwords.js';
 import { openConnection, type Connection } from './connection.js';
 import { bearerToken, givenPassword, NO_CREDENTIALS, TypedPassword, type Credentials } from './credentials.js';
 import { loadTlsCredentials } from './tls-credentials.js';
@@ -13,13 +14,14 @@ type Options = GivenClientOptions<typeof STORE_OPTIONS & typeof USER_OPTIONS> &
   };
 
 export interface ConnectionNeeds {
-  readonly passwords: Passwords;
+  readonly terminal: ClientTerminal;
   readonly threads?: number;
   readonly connectTimeoutMs?: number;
 }
 
 /** What the options of a command say of how servers are spoken to. Passwords that they lack are asked for. */
-export async function connectionOf(options: Options, { passwords, ...settings }: ConnectionNeeds): Promise<Connection> {
+export async function connectionOf(options: Options, { terminal, ...settings }: ConnectionNeeds): Promise<Connection> {
+  const passwords = passwordsOf(options, terminal);
   const { port, truststore, keystore, nohttps } = options;
   const headers = readHeaders(options.header);
   const isTls = !nohttps && (truststore !== undefined || keystore !== undefined);

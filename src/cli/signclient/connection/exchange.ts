@@ -73,7 +73,7 @@ async function answerTo(request: ClientRequest, chunks: AsyncIterable<Uint8Array
   const response = new Promise<IncomingMessage>((resolve, reject) => {
     request.once('response', resolve);
     request.on('error', (error) => {
-      reject(connected.has(request) ? asLost(error) : asUnreachable(error, request.host));
+      reject(connected.has(request) ? asLost(error, isStale(request, error)) : asUnreachable(error, request.host));
     });
   }).finally(() => {
     answered.abort();
@@ -126,7 +126,13 @@ async function* piecesOf(response: IncomingMessage): AsyncGenerator<Uint8Array> 
   }
 }
 
-const asLost = (error: Error): ConnectionLost => new ConnectionLost(connectionSentence(error), { cause: error });
+const asLost = (error: Error, isStale = false): ConnectionLost => new ConnectionLost(connectionSentence(error), { cause: error, isStale });
+
+/** What a request meets that goes out while the server ends the kept connection (RFC 9112 §9.3.1). */
+const ENDED = ['ECONNRESET', 'EPIPE'];
+
+const isStale = ({ reusedSocket }: ClientRequest, error: Error): boolean =>
+  reusedSocket && 'code' in error && ENDED.some((code) => code === error.code);
 
 /** All of a body; throws where it has more bytes than it may. */
 export async function collectAnswer(pieces: AsyncIterable<Uint8Array>, mostBytes: number): Promise<Uint8Array> {

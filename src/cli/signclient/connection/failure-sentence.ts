@@ -10,7 +10,7 @@ export function commandFailure(thrown: unknown, log: ClientLog, otherwise: strin
 }
 
 /** What failed, in the words that SignServer's client has for it. */
-function failureSentence(thrown: unknown): string {
+export function failureSentence(thrown: unknown): string {
   if (thrown instanceof HttpError) return `Failure: HTTP error: ${String(thrown.status)}: ${thrown.reason}`;
   if (thrown instanceof ServerFault) return faultSentence(thrown);
   return thrown instanceof Error ? thrown.message : String(thrown);

@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { InputMissing } from '../connection/failures.js';
 
 /** A document that is to be signed. */
 export interface InputDocument {
-  /** What messages call it; empty for a text. */
+  /** What messages call it: the name of the file without its folder; empty for a text. */
   readonly name: string;
   /** What the server is told that the file is called. */
   readonly fileName: string;
@@ -31,15 +31,25 @@ export function fileDocument(path: string): InputDocument {
   // A pipe does not say how much will come, and the size is sent first; and it cannot be read again.
   let pipe: Promise<Uint8Array> | undefined;
   const fromPipe = (): Promise<Uint8Array> => (pipe ??= readFile(path));
-  return { name: path, fileName: basename(path), path, open: () => openFile(path, fromPipe) };
+  return { name: basename(path), fileName: basename(path), path, open: () => openFile(path, fromPipe) };
+}
+
+/** A small file as a whole. Throws `InputMissing`. */
+export async function readInput(path: string): Promise<Uint8Array> {
+  return await readFile(path).catch((thrown: unknown) => {
+    throw new InputMissing(path, thrown);
+  });
 }
 
 async function openFile(path: string, fromPipe: () => Promise<Uint8Array>): Promise<DocumentBytes> {
   try {
     const { size, isFile } = await sizeOf(path);
-    return isFile ? { size, chunks: fileChunks(path, size) } : inMemory(await fromPipe());
-  } catch (cause) {
-    throw new InputMissing(`File not found: ${path}`, { cause });
+    if (!isFile) return inMemory(await fromPipe());
+    // It is read when it is sent; no server is bothered for one that cannot be.
+    await (await open(path)).close();
+    return { size, chunks: fileChunks(path, size) };
+  } catch (thrown) {
+    throw new InputMissing(path, thrown);
   }
 }
 

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ClientTerminal } from '../client-terminal.js';
+import { systemReason } from '../system-reason.js';
+import { beginFile, endFile } from './unfinished-files.js';
 
 /** Where one answer goes. Nobody sees any of it before all of it is there. */
 export interface OutputDocument {
@@ -39,9 +41,12 @@ export function standardOutput(terminal: Pick<ClientTerminal, 'writeData'>): Out
   };
 }
 
-/** A file, which is written beside its place and then moved there; a device or pipe is written as it is. */
-export function outputFile(path: string): OutputDocument {
-  return new OutputFile(path);
+/**
+ * A file, which is written beside its place and then moved there; a device or pipe is written as it is. A `durable` one is on
+ * the disk when it is committed, so that what it was made of may be removed.
+ */
+export function outputFile(path: string, { durable = false }: { readonly durable?: boolean } = {}): OutputDocument {
+  return new OutputFile(path, durable);
 }
 
 interface OpenOutput {
@@ -54,7 +59,10 @@ class OutputFile implements OutputDocument {
   #target: string | undefined;
   #written: OpenOutput | undefined;
 
-  constructor(readonly path: string) {}
+  constructor(
+    readonly path: string,
+    private readonly durable: boolean,
+  ) {}
 
   async write(bytes: Uint8Array): Promise<void> {
     const { handle } = (this.#written ??= await this.#open());
@@ -64,22 +72,31 @@ class OutputFile implements OutputDocument {
   async commit(): Promise<void> {
     // An answer may be empty.
     const { handle, temporary } = (this.#written ??= await this.#open());
+    if (temporary === undefined || this.#target === undefined) {
+      await handle.close();
+      return;
+    }
+    if (this.durable) await handle.sync();
     await handle.close();
-    if (temporary !== undefined && this.#target !== undefined) await rename(temporary, this.#target);
+    await rename(temporary, this.#target);
+    endFile(temporary);
+    if (this.durable) await syncFolder(dirname(this.#target));
   }
 
   async discard(): Promise<void> {
     const written = this.#written;
     this.#written = undefined;
     await written?.handle.close().catch(() => undefined);
-    if (written?.temporary !== undefined) await rm(written.temporary, { force: true });
+    if (written?.temporary === undefined) return;
+    await rm(written.temporary, { force: true });
+    endFile(written.temporary);
   }
 
   async #open(): Promise<OpenOutput> {
     try {
       return await this.#create();
     } catch (cause) {
-      throw new Error(`File not found: ${this.path} (${cause instanceof Error ? cause.message : ''})`, { cause });
+      throw new Error(`File not found: ${this.path} (${systemReason(cause)})`, { cause });
     }
   }
 
@@ -89,7 +106,18 @@ class OutputFile implements OutputDocument {
     const existing = await stat(this.#target).catch(() => undefined);
     if (existing && !existing.isFile()) return { handle: await open(this.#target, 'w') };
     const temporary = join(dirname(this.#target), `.${basename(this.#target)}.${randomBytes(6).toString('hex')}.part`);
+    beginFile(temporary);
     return { handle: await open(temporary, 'wx', existing?.mode), temporary };
+  }
+}
+
+/** Makes the names in a folder durable, where the system lets folders be opened. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r').catch(() => undefined);
+  try {
+    await folder?.sync();
+  } finally {
+    await folder?.close();
   }
 }
 

@@ -1,6 +1,7 @@
 import { Base64Decoder } from '../../../formats/base64-decoder.js';
-import { checkStatus } from '../connection/check-status.js';
-import { collectAnswer, exchange, type RequestMessage } from '../connection/exchange.js';
+import { isFailure } from '../connection/check-status.js';
+import { collectAnswer, exchange, type AnswerMessage, type RequestMessage } from '../connection/exchange.js';
+import { HttpError } from '../connection/failures.js';
 import { base64Chunks, base64Length } from './base64-chunks.js';
 import { workerText, type DocumentProtocol, type DocumentRequest } from './document-protocol.js';
 import { inOrder } from './form-message.js';
@@ -15,7 +16,7 @@ export const REST_PROTOCOL: DocumentProtocol = {
   logsOwnTime: false,
   send: async (request, target, write) => {
     const answer = await exchange(target, restMessage(request), async (message) => {
-      checkStatus(message);
+      if (isFailure(message)) throw new HttpError(message, undefined, await sentenceIn(message));
       return await collectAnswer(message.pieces, MOST_BYTES);
     });
     await write(documentIn(answer));
@@ -39,6 +40,21 @@ function restMessage({ worker, metadata, pdfPassword, fileName, document }: Docu
     length: start.length + base64Length(document.size) + end.length,
     chunks: inOrder(start, base64Chunks(document.chunks), end),
   };
+}
+
+/** More than a sentence has. */
+const LONGEST_FAILURE_BYTES = 65_536;
+
+/** What the server says of a failure: `{"error":"sentence"}`. */
+async function sentenceIn({ pieces }: AnswerMessage): Promise<string | undefined> {
+  try {
+    const answer: unknown = JSON.parse(Buffer.from(await collectAnswer(pieces, LONGEST_FAILURE_BYTES)).toString('utf8'));
+    const said: unknown = typeof answer === 'object' && answer !== null && 'error' in answer ? answer.error : undefined;
+    return typeof said === 'string' ? said : undefined;
+  } catch {
+    // A gateway answers pages; the status is what counts.
+    return undefined;
+  }
 }
 
 function documentIn(answer: Uint8Array): Uint8Array {

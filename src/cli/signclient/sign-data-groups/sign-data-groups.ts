@@ -10,14 +10,22 @@ import { servicePath } from '../connection/service-path.js';
 import { standardOutput } from '../documents/output-document.js';
 import { readMetadata } from '../documents/request-metadata.js';
 import { wholeNumber } from '../numbers.js';
-import { HELP_OPTION, HOST_OPTIONS, REQUEST_OPTIONS, STORE_OPTIONS, USER_OPTIONS, WORKER_OPTIONS } from '../option-groups.js';
+import {
+  HELP_OPTION,
+  HOST_OPTIONS,
+  REQUEST_OPTIONS,
+  SERVLET_OPTION,
+  STORE_OPTIONS,
+  USER_OPTIONS,
+  WORKER_OPTIONS,
+} from '../option-groups.js';
 import { checkRules, isGiven, protocolOf, STORE_RULES, UNSUPPORTED_STORE_RULES, type Rule } from '../option-rules.js';
-import { passwordLines, typedPasswords } from '../passwords.js';
 import { CLIENT_WS_PATH } from '../protocols/client-ws/process-data.js';
 import { processSod } from '../protocols/client-ws/process-sod.js';
 import { workerText, type AnswerWriter } from '../protocols/document-protocol.js';
-import { hashBytes, readDataGroups, type DataGroupWord } from './data-groups.js';
-import { sendSodForm } from './sod-form.js';
+import { workerIn } from '../worker-words.js';
+import { hashBytes, readDataGroups } from './data-groups.js';
+import { sendSodForm, type SodForm } from './sod-form.js';
 
 const OPTIONS = {
   ...WORKER_OPTIONS,
@@ -29,7 +37,7 @@ const OPTIONS = {
   },
   protocol: { kind: 'value', value: 'PROTOCOL', doc: 'HTTP (default) or CLIENTWS' },
   ...HOST_OPTIONS,
-  servlet: { kind: 'value', value: 'PATH', doc: 'Whole path that is posted to' },
+  ...SERVLET_OPTION,
   ...USER_OPTIONS,
   repeat: { kind: 'value', value: 'N', doc: 'How often the request is sent; -1 for without end' },
   ...REQUEST_OPTIONS,
@@ -63,14 +71,13 @@ export const signDataGroupsCommand: ClientCommand = {
     checkRules(options, RULES);
     const dataGroups = readDataGroups(options.data ?? '');
     const times = timesOf(options);
-    const connection = await connectionOf(options, {
-      passwords: options.passwordfromstdin ? passwordLines(terminal) : typedPasswords(terminal),
-    });
+    const worker = workerIn(options);
+    const connection = await connectionOf(options, { terminal });
     const path = servicePath(options, protocol === 'HTTP' ? '/sod' : CLIENT_WS_PATH);
     const target = { connection, host: options.host ?? 'localhost', path };
     const send = SENDERS[protocol];
     try {
-      await repeat(times, terminal, (write) => send({ options, dataGroups, metadata }, target, write));
+      await repeat(times, terminal, (write) => send({ worker, encoding: options.encoding, dataGroups, metadata }, target, write));
     } finally {
       connection.close();
     }
@@ -78,20 +85,13 @@ export const signDataGroupsCommand: ClientCommand = {
   },
 };
 
-interface DataGroups {
-  readonly options: Options;
-  readonly dataGroups: readonly DataGroupWord[];
-  readonly metadata: ReadonlyMap<string, string>;
-}
-
-type Send = (groups: DataGroups, target: Target, write: AnswerWriter) => Promise<void>;
+type Send = (form: SodForm, target: Target, write: AnswerWriter) => Promise<void>;
 
 const SENDERS: Readonly<Record<(typeof PROTOCOLS)[number], Send>> = {
-  HTTP: ({ options: { workerid, workername, encoding }, dataGroups, metadata }, target, write) =>
-    sendSodForm({ worker: { id: workerid, name: workername }, dataGroups, encoding, metadata }, target, write),
-  CLIENTWS: ({ options: { workerid, workername, encoding }, dataGroups, metadata }, target, write) => {
+  HTTP: sendSodForm,
+  CLIENTWS: ({ worker, dataGroups, encoding, metadata }, target, write) => {
     const hashes = dataGroups.map(([number, text]) => [number, hashBytes(text, encoding)] as const);
-    return processSod({ worker: workerText({ id: workerid, name: workername }), metadata, dataGroups: hashes }, target, write);
+    return processSod({ worker: workerText(worker), metadata, dataGroups: hashes }, target, write);
   },
 };
 

@@ -5,6 +5,7 @@ import { inMemory } from '../documents/input-document.js';
 import type { AnswerWriter, WorkerWords } from '../protocols/document-protocol.js';
 import type { DataGroupWord } from './data-groups.js';
 
+/** Data groups that are to be signed, as they were written, and by whom. */
 export interface SodForm {
   readonly worker: WorkerWords;
   readonly dataGroups: readonly DataGroupWord[];

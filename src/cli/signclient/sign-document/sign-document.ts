@@ -12,8 +12,8 @@ import { fileDocument, textDocument } from '../documents/input-document.js';
 import { outputFile, standardOutput } from '../documents/output-document.js';
 import { readMetadata } from '../documents/request-metadata.js';
 import { wholeNumber } from '../numbers.js';
-import { passwordLines, typedPasswords } from '../passwords.js';
 import { PROTOCOLS } from '../protocols/protocols.js';
+import { workerIn } from '../worker-words.js';
 import { checkSignDocument, hostsIn, signingProtocol } from './check-sign-document.js';
 import { SIGN_DOCUMENT_OPTIONS, SIGN_DOCUMENT_USAGE, type SignDocumentOptions } from './sign-document-options.js';
 import { signFolder } from './sign-folder.js';
@@ -28,14 +28,15 @@ export const signDocumentCommand: ClientCommand = {
     const { options } = readClientOptions(words, SIGN_DOCUMENT_OPTIONS);
     const metadata = readMetadata([...options.metadata, ...options.extraoption]);
     checkSignDocument(options);
+    const request = requestOf(options);
     const prepare = preparation(options, metadata);
     const connection = await connectionOf(options, {
-      passwords: options.passwordfromstdin ? passwordLines(terminal) : typedPasswords(terminal),
+      terminal,
       threads: threadsOf(options),
       ...(options.timeout !== undefined && { connectTimeoutMs: wholeNumber(options.timeout) }),
     });
     try {
-      const run = { ...requestOf(options), connection, hosts: hostsOf(options), prepare, log: clientLog(terminal) };
+      const run = { ...request, connection, hosts: hostsOf(options), prepare, log: clientLog(terminal) };
       await sign(run, options, terminal);
     } finally {
       connection.close();
@@ -45,7 +46,7 @@ export const signDocumentCommand: ClientCommand = {
 
 function requestOf(options: SignDocumentOptions): Pick<SigningRun, 'protocol' | 'path' | 'request'> {
   const protocol = PROTOCOLS[signingProtocol(options)];
-  const worker = { id: options.workerid, name: options.workername };
+  const worker = workerIn(options);
   return { protocol, path: servicePath(options, protocol.path(worker)), request: { worker, pdfPassword: options.pdfpassword } };
 }
 

@@ -44,7 +44,8 @@ export async function signFolder(folder: FolderSigning, run: FolderRun): Promise
 
 async function checkOutputFolder({ inputFolder, outputFolder }: FolderSigning): Promise<void> {
   const [input, output] = await Promise.all([inputFolder, outputFolder].map((folder) => stat(folder).catch(() => undefined)));
-  if (input?.isDirectory() !== true) throw new CommandFailure(`Not a directory: ${inputFolder}`);
+  if (input?.isDirectory() !== true)
+    throw new CommandFailure(`No input files: ${inputFolder} is no directory`, { exitCode: NO_INPUT_FILES });
   if (output?.isDirectory() !== true) throw new CommandFailure(`Not a directory: ${outputFolder}`);
   // Two names of one folder: signing would replace the inputs.
   if (input.ino === output.ino && input.dev === output.dev) {
@@ -97,9 +98,10 @@ class Batch {
     if (name === undefined) return;
     const path = join(this.folder.inputFolder, name);
     this.run.log.info(`Sending ${path}...`);
-    const outcome = await signOne(fileDocument(path), outputFile(join(this.folder.outputFolder, name)), this.run);
+    const { outputFolder, removesInputs } = this.folder;
+    const outcome = await signOne(fileDocument(path), outputFile(join(outputFolder, name), { durable: removesInputs }), this.run);
     if (outcome !== 'signed') this.hasFailures = true;
-    else if (this.folder.removesInputs) await this.#remove(path);
+    else if (removesInputs) await this.#remove(path);
     this.#progress.count(outcome === 'signed' ? 'signed' : 'failed');
     if (outcome === 'refused') this.#abort();
     // As with SignServer's client the others are left out where no server is there.
@@ -122,6 +124,7 @@ class Batch {
       this.run.log.info(`Removed ${path}`);
     } catch {
       this.run.log.error(`Could not remove ${path}`);
+      this.hasFailures = true;
     }
   }
 }

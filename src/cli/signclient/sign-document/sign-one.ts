@@ -70,7 +70,7 @@ async function signSomewhere(document: InputDocument, output: OutputDocument, ru
     } catch (thrown) {
       await output.discard();
       if (protocol.failsOver && isOfHost(thrown)) {
-        log.error(hostFailure(thrown));
+        for (const line of hostFailureLines(thrown)) log.error(line);
         hosts.remove(host);
       } else if (!(isUnauthorized(thrown) && (await connection.credentials.correct(authorization)))) throw thrown;
     }
@@ -82,7 +82,21 @@ interface Documents {
   readonly output: OutputDocument;
 }
 
-async function signAt(host: string, { document, output }: Documents, { protocol, connection, path, request, prepare }: SigningRun) {
+/** How often a document is sent again because a kept connection had ended. */
+const MOST_STALE = 8;
+
+async function signAt(host: string, documents: Documents, run: SigningRun): Promise<void> {
+  for (let stale = 0; ; stale++) {
+    try {
+      await sendTo(host, documents, run);
+      return;
+    } catch (thrown) {
+      if (!(thrown instanceof ConnectionLost && thrown.isStale) || stale === MOST_STALE) throw thrown;
+    }
+  }
+}
+
+async function sendTo(host: string, { document, output }: Documents, { protocol, connection, path, request, prepare }: SigningRun) {
   const { bytes, metadata } = await prepare(document);
   const all = { ...request, metadata, fileName: document.fileName, document: bytes };
   const write = boundedWriter((piece) => output.write(piece), longestAnswer(bytes.size));
@@ -100,9 +114,14 @@ function isOfHost(thrown: unknown): thrown is HostFailure {
   return thrown instanceof ServerUnreachable || thrown instanceof ConnectionLost;
 }
 
-// That a server could not be reached says so itself.
-const hostFailure = (failure: HostFailure): string =>
-  failure instanceof ServerUnreachable ? failure.message : `Connection failure occurred: ${failure.message}`;
+function hostFailureLines(failure: HostFailure): readonly string[] {
+  // That a server could not be reached says so itself.
+  if (failure instanceof ServerUnreachable) return [failure.message];
+  return [`Connection failure occurred: ${failure.message}`, ...saidLines(failure)];
+}
+
+const saidLines = (failure: Error): readonly string[] =>
+  failure instanceof HttpError && failure.said !== undefined ? [`The server says: ${failure.said}`] : [];
 
 const isUnauthorized = (thrown: unknown): boolean => thrown instanceof HttpError && thrown.status === 401;
 
@@ -116,11 +135,16 @@ async function removeOutput(path: string, log: ClientLog): Promise<void> {
 }
 
 function failureLines(thrown: unknown, name: string, { failsOver }: DocumentProtocol): readonly string[] {
-  if (thrown instanceof ServerUnreachable || thrown instanceof InputMissing) return [thrown.message];
+  if (thrown instanceof ServerUnreachable) return [thrown.message];
+  if (thrown instanceof InputMissing) return [thrown.shortMessage];
   const failure = `Failure for ${name}: `;
   if (thrown instanceof ServerFault) return faultLines(thrown, failure);
   if (thrown instanceof HttpError && failsOver) {
-    return [`Failed sending request: ${thrown.message}`, `${failure}HTTP Error ${String(thrown.status)}: ${thrown.text}`];
+    return [
+      `Failed sending request: ${thrown.message}`,
+      ...saidLines(thrown),
+      `${failure}HTTP Error ${String(thrown.status)}: ${thrown.text}`,
+    ];
   }
   return [failure + (thrown instanceof Error ? thrown.message : String(thrown))];
 }

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { readTimeStampRequest } from '../../../formats/tsp/time-stamp-request.js';
 import { isGranted, readTimeStampResponse, requireAnswer, type TimeStampResponse } from '../../../formats/tsp/time-stamp-response.js';
 import type { ClientLog } from '../client-log.js';
@@ -6,6 +5,7 @@ import { checkStatus } from '../connection/check-status.js';
 import type { Target } from '../connection/connection.js';
 import { collectAnswer, exchange } from '../connection/exchange.js';
 import { inMemory } from '../documents/input-document.js';
+import { outputFile } from '../documents/output-document.js';
 import type { TimeStampOptions } from './time-stamp-options.js';
 
 /** More than any token has with its certificates. */
@@ -33,16 +33,32 @@ export interface Sending {
 }
 
 async function store(path: string | undefined, bytes: Uint8Array, { base64 }: TimeStampOptions): Promise<void> {
-  if (path !== undefined) await writeFile(path, base64 ? Buffer.from(bytes).toString('base64') : bytes);
+  if (path === undefined) return;
+  const file = outputFile(path);
+  try {
+    await file.write(base64 ? Buffer.from(Buffer.from(bytes).toString('base64')) : bytes);
+    await file.commit();
+  } catch (thrown) {
+    await file.discard();
+    throw thrown;
+  }
 }
 
 function checkReply(reply: Uint8Array, request: Uint8Array): TimeStampResponse {
-  const response = readTimeStampResponse(reply);
+  const response = responseIn(reply);
   if (!isGranted(response.status)) return response;
   if (!response.token) throw new Error('The time stamp was granted, but there is none.');
   const { messageImprint, nonce } = readTimeStampRequest(request);
   requireAnswer(response.token, { ...messageImprint, ...(nonce && { nonce: nonce.value }) });
   return response;
+}
+
+function responseIn(reply: Uint8Array): TimeStampResponse {
+  try {
+    return readTimeStampResponse(reply);
+  } catch (cause) {
+    throw new Error('What the server answered is no time-stamp response', { cause });
+  }
 }
 
 function statusOf({ status, failure, statusText }: TimeStampResponse): string {

@@ -1,15 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { findDigest, type DigestAlgorithm } from '../../../core/algorithms.js';
 import { isObjectIdentifier } from '../../../formats/asn1/asn1.js';
 import { encodeTimeStampQuery } from '../../../formats/tsp/time-stamp-query.js';
-import { fileDocument, textDocument } from '../documents/input-document.js';
+import { fileDocument, readInput, textDocument } from '../documents/input-document.js';
 import type { TimeStampOptions } from './time-stamp-options.js';
 
 /** DER of the request that the options ask for; throws where they name what is not there or not known. */
 export async function timeStampRequest(options: TimeStampOptions): Promise<Uint8Array> {
   const { inreq, reqpolicy, certreq } = options;
-  if (inreq !== undefined) return await readFile(inreq);
+  if (inreq !== undefined) return await readInput(inreq);
   if (reqpolicy !== undefined && !isObjectIdentifier(reqpolicy)) throw new Error(`Invalid policy: ${reqpolicy}`);
   const digest = digestOf(options);
   return encodeTimeStampQuery({
@@ -23,7 +22,8 @@ export async function timeStampRequest(options: TimeStampOptions): Promise<Uint8
 }
 
 function digestOf({ digestalgorithm = 'SHA256' }: TimeStampOptions): DigestAlgorithm {
-  const digest = findDigest(digestalgorithm);
+  // All names may have a dash where the number begins: `RIPEMD-160`.
+  const digest = findDigest(digestalgorithm) ?? findDigest(digestalgorithm.replace(/-(?=\d)/, ''));
   if (!digest) throw new Error(`Invalid digest algorithm: ${digestalgorithm}`);
   return digest;
 }

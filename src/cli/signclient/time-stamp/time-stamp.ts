@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ArgumentError } from '../../command.js';
 import type { ClientCommand } from '../client-command.js';
@@ -11,9 +10,10 @@ import { NO_CREDENTIALS } from '../connection/credentials.js';
 import { commandFailure } from '../connection/failure-sentence.js';
 import { HttpError } from '../connection/failures.js';
 import { loadTlsCredentials } from '../connection/tls-credentials.js';
+import { readInput } from '../documents/input-document.js';
 import { wholeNumber } from '../numbers.js';
 import { checkRules, STORE_RULES, UNSUPPORTED_STORE_RULES } from '../option-rules.js';
-import { passwordLines, typedPasswords } from '../passwords.js';
+import { passwordsOf } from '../passwords.js';
 import { replyLines, requestLines } from './print-time-stamp.js';
 import { sendRequest } from './send-request.js';
 import { TIME_STAMP_OPTIONS, TIME_STAMP_USAGE, type TimeStampOptions } from './time-stamp-options.js';
@@ -37,8 +37,8 @@ export const timeStampCommand: ClientCommand = {
 async function print({ inreq, inrep }: TimeStampOptions, terminal: ClientTerminal): Promise<void> {
   if (inreq === undefined && inrep === undefined) throw new ArgumentError('Missing -inreq or -inrep');
   const lines = [
-    ...(inreq === undefined ? [] : requestLines(await readFile(inreq))),
-    ...(inrep === undefined ? [] : replyLines(await readFile(inrep))),
+    ...(inreq === undefined ? [] : requestLines(await readInput(inreq))),
+    ...(inrep === undefined ? [] : replyLines(await readInput(inrep))),
   ];
   // Texts of a reply must not move the cursor of whoever reads them.
   await terminal.writeData(Buffer.from(lines.map((line) => `${line.replace(/[\p{Cc}\u2028\u2029]/gu, '?')}\n`).join('')));
@@ -93,6 +93,5 @@ async function connectionTo(
   const settings = { port, credentials: NO_CREDENTIALS, headers: readHeaders(options.header) };
   if (!isTls) return openConnection(settings);
   if (options.truststore === undefined && options.keystore === undefined) return openConnection({ ...settings, tls: 'publicAuthorities' });
-  const passwords = options.passwordfromstdin ? passwordLines(terminal) : typedPasswords(terminal);
-  return openConnection({ ...settings, tls: await loadTlsCredentials(options, passwords) });
+  return openConnection({ ...settings, tls: await loadTlsCredentials(options, passwordsOf(options, terminal)) });
 }

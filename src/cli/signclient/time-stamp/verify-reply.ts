@@ -1,15 +1,15 @@
-import { readFile } from 'node:fs/promises';
 import { javaDate } from '../../../core/java-date.js';
 import { readTimeStampResponse } from '../../../formats/tsp/time-stamp-response.js';
 import { verifyTimeStampSignature } from '../../../formats/tsp/verify-time-stamp-token.js';
 import { parseCertificates } from '../../../formats/x509/x509.js';
 import type { ClientLog } from '../client-log.js';
+import { readInput } from '../documents/input-document.js';
 
 /** Verifies the token in a reply with the first certificate of a PEM file, and says so. Throws where it is not right. */
 export async function verifyReply({ reply, signer }: { readonly reply: string; readonly signer: string }, log: ClientLog): Promise<void> {
-  const { token } = readTimeStampResponse(derOf(await readFile(reply)));
+  const { token } = readTimeStampResponse(derOf(await readInput(reply)));
   if (!token) throw new Error('The reply holds no time-stamp token');
-  const [certificate] = parseCertificates(await readFile(signer, 'latin1'));
+  const [certificate] = parseCertificates(Buffer.from(await readInput(signer)).toString('latin1'));
   if (!certificate) throw new Error(`There is no certificate in ${signer}`);
   const verified = verifyTimeStampSignature(token, [certificate]);
   // The one in the token is anybody's.

@@ -11,7 +11,7 @@ import { openConnection } from '../connection/connection.js';
 import { NO_CREDENTIALS } from '../connection/credentials.js';
 import { servicePath } from '../connection/service-path.js';
 import { loadTlsCredentials } from '../connection/tls-credentials.js';
-import { HELP_OPTION } from '../option-groups.js';
+import { HELP_OPTION, SERVLET_OPTION } from '../option-groups.js';
 import { areGiven, checkRules, isGiven, protocolOf, type Rule } from '../option-rules.js';
 import { passwordLines } from '../passwords.js';
 import type { CertificateFinding } from '../protocols/sign-server-ws/binary-message.js';
@@ -33,7 +33,7 @@ const OPTIONS = {
   truststore: { kind: 'value', value: 'FILE', doc: 'Authorities that the server must be certified by: JKS, PKCS#12 or PEM; HTTPS is used' },
   truststorepwd: { kind: 'value', value: 'PASSWORD', doc: 'Password of the trust store' },
   protocol: { kind: 'value', value: 'PROTOCOL', doc: 'WEBSERVICES (default) or HTTP' },
-  servlet: { kind: 'value', value: 'PATH', doc: 'Whole path that is posted to' },
+  ...SERVLET_OPTION,
   silent: { kind: 'flag', doc: 'Only the exit code says what was found out' },
   ...HELP_OPTION,
 } as const satisfies ClientOptions;
@@ -42,13 +42,17 @@ type Options = GivenClientOptions<typeof OPTIONS>;
 
 const PROTOCOLS = ['WEBSERVICES', 'HTTP'] as const;
 
-const RULES: readonly Rule<Options>[] = [
+/** What is said before the trust store is read. */
+const FIRST_RULES: readonly Rule<Options>[] = [
   [(o) => areGiven(o, 'pem', 'der'), 'Error, only one of -pem and -der options can be specified.'],
   [(o) => (o.service ?? '') === '', 'Error, an name or id of the validation service must be specified with the -service option.'],
   [
     (o) => isGiven(o, 'truststore') !== isGiven(o, 'truststorepwd'),
     'Error, if HTTPS is going to be used must both the options -truststore and -truststorepwd be specified',
   ],
+];
+
+const RULES: readonly Rule<Options>[] = [
   [(o) => hostsIn(o.hosts ?? '').length === 0, 'Error, at least one validation service host must be specified.'],
   [(o) => !isPort(o.port ?? '8080'), 'Error, port value must be an integer for option -port.'],
   [(o) => !isGiven(o, 'cert'), 'Error, the certificate to validate must be specified with the -cert option.'],
@@ -82,8 +86,9 @@ export const validateCertificateCommand: ClientCommand = {
   run: async (words, terminal) => {
     const options = readWords(words);
     const protocol = protocolOf(options.protocol, { known: PROTOCOLS, byDefault: 'WEBSERVICES' });
-    checkRules(options, RULES);
+    checkRules(options, FIRST_RULES);
     const tls = await tlsOf(options, terminal);
+    checkRules(options, RULES);
     const file = await readFile(options.cert ?? '').catch((cause: unknown) => {
       throw new ArgumentError('Error, the certificate file must exist and be readable by the user.', { cause });
     });

@@ -1,14 +1,24 @@
+import { CommandFailure } from '../../command.js';
 import type { ClientCommand } from '../client-command.js';
 import { clientLog } from '../client-log.js';
 import { readClientOptions, usageLines, type ClientOptions, type GivenClientOptions } from '../client-options.js';
 import { connectionOf } from '../connection/connection-options.js';
-import { commandFailure } from '../connection/failure-sentence.js';
+import { failureSentence } from '../connection/failure-sentence.js';
+import { HttpError } from '../connection/failures.js';
 import { servicePath } from '../connection/service-path.js';
 import { fileDocument, textDocument } from '../documents/input-document.js';
 import { readMetadata } from '../documents/request-metadata.js';
-import { HELP_OPTION, HOST_OPTIONS, REQUEST_OPTIONS, STORE_OPTIONS, USER_OPTIONS, WORKER_OPTIONS } from '../option-groups.js';
+import {
+  HELP_OPTION,
+  HOST_OPTIONS,
+  REQUEST_OPTIONS,
+  SERVLET_OPTION,
+  STORE_OPTIONS,
+  USER_OPTIONS,
+  WORKER_OPTIONS,
+} from '../option-groups.js';
 import { areGiven, checkRules, isGiven, protocolOf, STORE_RULES, UNSUPPORTED_STORE_RULES, type Rule } from '../option-rules.js';
-import { passwordLines, typedPasswords } from '../passwords.js';
+import { workerIn } from '../worker-words.js';
 import { DOCUMENT_VALIDATIONS } from './document-validations.js';
 
 const OPTIONS = {
@@ -17,7 +27,7 @@ const OPTIONS = {
   infile: { kind: 'value', value: 'FILE', doc: 'File to have validated' },
   protocol: { kind: 'value', value: 'PROTOCOL', doc: 'WEBSERVICES (default) or HTTP' },
   ...HOST_OPTIONS,
-  servlet: { kind: 'value', value: 'PATH', doc: 'Whole path that is posted to' },
+  ...SERVLET_OPTION,
   ...USER_OPTIONS,
   accesstoken: { kind: 'value', value: 'TOKEN', doc: 'Bearer token (HTTP)' },
   ...REQUEST_OPTIONS,
@@ -56,19 +66,19 @@ export const validateDocumentCommand: ClientCommand = {
     const validation = DOCUMENT_VALIDATIONS[protocolIn(options)];
     checkRules(options, RULES);
     const log = clientLog(terminal);
-    const connection = await connectionOf(options, {
-      passwords: options.passwordfromstdin ? passwordLines(terminal) : typedPasswords(terminal),
-    });
+    const worker = workerIn(options);
+    const connection = await connectionOf(options, { terminal });
     const target = { connection, host: options.host ?? 'localhost', path: servicePath(options, validation.path) };
     const document = options.data === undefined ? fileDocument(options.infile ?? '') : textDocument(options.data);
     const started = performance.now();
     try {
-      const worker = { id: options.workerid, name: options.workername };
       const isValid = await validation.validate({ worker, metadata, fileName: document.fileName, document: await document.open() }, target);
       if (validation.logsTime) log.info(`Processing took ${String(Math.round(performance.now() - started))} ms`);
       await terminal.writeData(Buffer.from(`Valid: ${String(isValid)}\n`));
     } catch (thrown) {
-      throw commandFailure(thrown, log, 'The document was not validated');
+      if (thrown instanceof HttpError && thrown.text !== thrown.reason) log.error(thrown.message);
+      log.error(failureSentence(thrown));
+      throw new CommandFailure('', { cause: thrown });
     } finally {
       connection.close();
     }

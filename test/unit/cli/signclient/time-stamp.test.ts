@@ -113,12 +113,11 @@ describe('signclient timestamp', () => {
 
   it('fails at replies that are none, or answer something else', async () => {
     const other = await documents.granted('EC P-256, certificates and nonce');
-    const bad = { '': /./, '<html>': /./, 'half a reply': /./ };
-    for (const [text, sentence] of Object.entries(bad)) {
+    for (const text of ['', '<html>', 'half a reply']) {
       server.answer = answering(200, REPLY, text === 'half a reply' ? readFileSync(stamp.response).subarray(0, 500) : text);
       const { code, said } = await run('-inreq', stamp.request, '-outrep', folder.file('r'), url());
       expect(code, text).to.equal(1);
-      expect(said.at(-1)).to.match(sentence);
+      expect(said.at(-1)).to.match(/^What the server answered is no time-stamp response \(.+\)$/);
     }
     server.answer = answering(200, REPLY, Buffer.from('3003020100', 'hex'));
     expect((await run('-inreq', stamp.request, url())).code).to.equal(1);
@@ -126,6 +125,41 @@ describe('signclient timestamp', () => {
     expect((await run('-inreq', stamp.request, url())).said.at(-1)).to.equal('The time stamp was granted, but there is none.');
     const query = readTimeStampRequest(readFileSync(other.request));
     expect(query.nonce?.value).to.equal(readTimeStampRequest(readFileSync(stamp.request)).nonce?.value);
+  });
+
+  it('takes names of digest algorithms with a dash or without', async () => {
+    for (const algorithm of ['RIPEMD160', 'RIPEMD-160', 'MD5', 'SHA-1', 'SHA224', 'SHA-384']) {
+      await run('-instr', 'x', '-digestalgorithm', algorithm, url());
+    }
+    const algorithms = server.received.map((_, index) => requestSent(index).messageImprint.algorithm);
+    expect(algorithms).to.deep.equal([
+      '1.3.36.3.2.1',
+      '1.3.36.3.2.1',
+      '1.2.840.113549.2.5',
+      '1.3.14.3.2.26',
+      '2.16.840.1.101.3.4.2.4',
+      '2.16.840.1.101.3.4.2.2',
+    ]);
+  });
+
+  it('says which file is not there, and leaves a reply that it has in place where a new one cannot be had', async () => {
+    const missing = folder.file('missing');
+    const absent = `File not found: ${missing} (No such file or directory)`;
+    for (const words of [
+      ['-infile', missing, url()],
+      ['-inreq', missing, url()],
+      ['-print', '-inrep', missing],
+      ['-print', '-inreq', missing],
+    ]) {
+      expect(await run(...words)).to.deep.include({ code: 1, said: [absent] });
+    }
+    server.answer = answering(404, 'text/html', '');
+    const kept = write('kept.tsr', 'older');
+    expect((await run('-instr', 'x', '-outrep', kept, url())).code).to.equal(254);
+    expect(readFileSync(kept, 'utf8')).to.equal('older');
+    expect((await run('-instr', 'x', '-outreq', folder.file('no/such'), url())).said.at(-1)).to.match(
+      /^File not found: .*\/no\/such \(No such file/,
+    );
   });
 
   it('refuses words that make no sense', async () => {

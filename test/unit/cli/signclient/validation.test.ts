@@ -94,20 +94,24 @@ describe('signclient and validators', () => {
       server.answer = answering(400, 'text/html', '', { 'X-SignServer-Error-Message': 'Wrong kind' });
       expect((await run(...http, '-data', 'x')).said[0]).to.match(/^ERROR Server returned HTTP response code: 400 .*: \[Wrong kind\]$/);
       server.answer = answering(400, 'text/html', '');
-      expect(await run(...http, '-data', 'x')).to.deep.include({ code: 254, said: ['Failure: HTTP error: 400: Bad Request'], data: '' });
+      expect(await run(...http, '-data', 'x')).to.deep.include({
+        code: 254,
+        said: ['ERROR Failure: HTTP error: 400: Bad Request'],
+        data: '',
+      });
       server.answer = answering(500, 'text/xml', fault);
       expect(await run('-workername', 'V', '-data', 'x')).to.deep.include({
         code: 254,
-        said: ['ERROR The document was not validated', 'It broke'],
+        said: ['ERROR It broke'],
         data: '',
       });
       server.answer = answering(200, 'text/xml', processed(int(1)));
-      expect((await run('-workername', 'V', '-data', 'x')).said.at(-1)).to.equal('The answer of the server is malformed');
+      expect((await run('-workername', 'V', '-data', 'x')).said.at(-1)).to.equal('ERROR The answer of the server is malformed');
       const missing = folder.file('missing');
-      expect((await run(...http, '-infile', missing)).said.at(-1)).to.equal(`File not found: ${missing}`);
+      expect((await run(...http, '-infile', missing)).said).to.deep.equal([`ERROR File not found: ${missing} (No such file or directory)`]);
       await server.close();
       expect((await runSignclient(['validatedocument', '-host', '127.0.0.1', '-port', '1', ...http, '-data', 'x'])).said.at(-1)).to.equal(
-        'Connection failure occurred: Connection refused',
+        'ERROR Connection failure occurred: Connection refused',
       );
     });
 
@@ -119,6 +123,7 @@ describe('signclient and validators', () => {
         ['-workername V -data x -accesstoken t', 255, 'Can only use -accesstoken with protocol HTTP or REST'],
         ['-workername V -data x -hosts a', 255, 'Unrecognized option: -hosts'],
         ['-workername V -data x -protocol REST', 1, 'Unknown protocol: REST'],
+        ['-workerid V -data x', 1, 'Not a whole number: V'],
       ];
       for (const [words, code, sentence] of wrong) {
         const ended = await runSignclient(['validatedocument', ...words.split(' ')]);
@@ -293,7 +298,8 @@ describe('signclient and validators', () => {
       expect((await sentence('-service', 'S', '-hosts', 'a', '-cert', missing))[1]).to.equal(
         'Error, the certificate file must exist and be readable by the user.',
       );
-      expect((await sentence('-service', 'S', '-hosts', 'a', '-cert', missing, '-truststore', missing, '-truststorepwd', 'p'))[1]).to.equal(
+      // Before the hosts, the port and the certificate are looked at.
+      expect((await sentence('-service', 'S', '-truststore', missing, '-truststorepwd', 'p'))[1]).to.equal(
         'Error, a path to the truststore must point to a readable JKS file.',
       );
       expect((await sentence('-nosuch'))[1]).to.equal('Error occurred when parsing options.  Reason: Unrecognized option: -nosuch');

@@ -24,6 +24,7 @@ const WRONG: readonly (readonly [words: string, sentence: string])[] = [
   ['-workername W -indir x -outdir x', 'Can not specify the same directory as -indir and -outdir'],
   ['-workername W -data x -threads 2', 'Can not specify -threads unless -indir'],
   ['-workername W -indir x -outdir y -threads 0', 'Number of threads must be > 0'],
+  ['-workername W -indir x -outdir y -threads -1', 'Number of threads must be > 0'],
   ['-workername W -indir x -outdir y -onefirst -startall', 'Can not specify both -onefirst and -startall'],
   ['-workername W -data x -startall', 'The options -onefirst and -startall only supported in batch mode. Specify -indir.'],
   ['-workername W -data x -clientside', 'Must specify -digestalgorithm when using -clientside'],

@@ -144,6 +144,26 @@ describe('signdocument', () => {
       expect([failed.code, failed.said.at(-1), stubborn.prompts.length]).to.deep.equal([254, 'Aborted due to failure.', 4]);
     });
 
+    it('sends a file again where the server just ended the connection that was kept', async () => {
+      const used = new Set<unknown>();
+      server.answer = (received, response) => {
+        if (used.has(response.socket)) response.destroy();
+        else {
+          used.add(response.socket);
+          signing(received, response);
+        }
+      };
+      const { code, said } = await batch([]);
+      expect([code, outputs(), used.size]).to.deep.equal([0, ['a', 'b', 'c'], 3]);
+      expect(said.filter((line) => line.startsWith('ERROR'))).to.deep.equal([]);
+    });
+
+    it('fails where the server ends every connection without an answer', async () => {
+      server.answer = (_received, response) => response.destroy();
+      expect((await batch([])).code).to.equal(254);
+      expect(server.received).to.have.length(1);
+    });
+
     it('is aborted where a password that was given is refused', async () => {
       server.answer = answering(401, 'text/plain', '');
       const { code, said } = await batch(['-username', 'alice', '-password', 'p', '-startall']);

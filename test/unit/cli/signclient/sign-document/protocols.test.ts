@@ -180,6 +180,25 @@ describe('signdocument', () => {
         const { code, said, data } = await run([...rest, '-workername', 'W', '-data', 'x']);
         expect([code, said[1], data], body).to.deep.equal([254, `ERROR Failure for : ${text}`, '']);
       }
+      expect(server.received.length).to.equal(Object.keys(answers).length);
+    });
+
+    it('tells a refusal with what the server says of it, where it is a sentence', async () => {
+      const refused = async (body: string): Promise<readonly string[]> => {
+        server.answer = answering(400, 'application/json', body);
+        const { code, said, data } = await run([...rest, '-workername', 'W', '-data', 'x']);
+        expect([code, said.at(-2), data]).to.deep.equal([254, 'ERROR Failure for : HTTP Error 400: Bad Request', '']);
+        return said.filter((line) => line.includes('The server says'));
+      };
+      expect(await refused('{"error":"Not\\u0007 so"}')).to.deep.equal(['ERROR The server says: Not? so']);
+      for (const body of ['', '{', '[]', 'null', '{"error":7}', `{"error":"${'x'.repeat(100_000)}"}`]) {
+        expect(await refused(body), body.slice(0, 20)).to.deep.equal([]);
+      }
+      server.answer = answering(503, 'application/json', '{"error":"Offline"}');
+      expect((await run([...rest, '-workername', 'W', '-data', 'x'])).said[2]).to.equal('ERROR The server says: Offline');
+    });
+
+    it('tells that a user is not taken', async () => {
       server.answer = answering(401, 'application/json', '{"error":"no"}');
       expect((await run([...rest, '-workername', 'W', '-data', 'x'])).said).to.contain('ERROR Failure for : HTTP Error 401: Unauthorized');
     });
@@ -277,6 +296,7 @@ describe('signdocument', () => {
       for (const [algorithm, name] of [
         ['SHA256', 'SHA-256'],
         ['sha-512', 'SHA-512'],
+        ['MD-5', 'MD5'],
       ] as const) {
         write('large', 'x'.repeat(300_000));
         expect((await hashed('large', [algorithm, '-metadata', 'a=b'])).code).to.equal(0);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { runClientLine } from '../../../../../src/cli/signclient/client-line.js';
@@ -29,6 +29,9 @@ const signing: Answer = ({ body }, to) => {
   xml(200, response(`signed ${documentIn(body)}`))({ url: '', headers: {}, body }, to);
 };
 const documentIn = (body: string): string => /octet-stream[^]*?\r\n\r\n([^]*)\r\n--/.exec(body)?.[1] ?? '';
+
+/** Its user id, on all systems. */
+const NOBODY = 65_534;
 
 describe('signdocument over ClientWS', () => {
   let folder: TestFolder;
@@ -117,7 +120,7 @@ describe('signdocument over ClientWS', () => {
       code: 254,
       said: [
         'ERROR failed: It? broke.',
-        `ERROR Failure for ${file}: Client request failed: It? broke.`,
+        'ERROR Failure for in: Client request failed: It? broke.',
         `INFO  Removed output file ${out}`,
         'There was a failure',
       ],
@@ -138,7 +141,28 @@ describe('signdocument over ClientWS', () => {
     const missing = folder.file('missing');
     expect((await run('-infile', missing)).said).to.deep.equal([`ERROR File not found: ${missing}`, 'There was a failure']);
     const { code, said } = await run('-data', 'x', '-outfile', folder.file('no/such'));
-    expect([code, said[0]?.startsWith(`ERROR Failure for : File not found: ${folder.file('no/such')} (ENOENT`)]).to.deep.equal([254, true]);
+    expect([code, said[0]]).to.deep.equal([
+      254,
+      `ERROR Failure for : File not found: ${folder.file('no/such')} (No such file or directory)`,
+    ]);
+    mkdirSync(folder.file('folder'));
+    expect((await run('-infile', folder.file('folder'))).said[0]).to.match(/^ERROR File not found: .*\/folder \(\w[\w ]+\)$/);
+    expect(received).to.have.length(1);
+  });
+
+  it('says which file may not be read, and sends nothing', async () => {
+    const file = write('secret');
+    chmodSync(file, 0o600);
+    chmodSync(folder.path, 0o755);
+    const isRoot = process.geteuid?.() === 0;
+    if (!isRoot) chmodSync(file, 0);
+    else process.seteuid?.(NOBODY);
+    try {
+      expect((await run('-infile', file)).said).to.deep.equal([`ERROR File not found: ${file} (Permission denied)`, 'There was a failure']);
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+    }
+    expect(received).to.have.length(0);
   });
 
   it('ends with 1 where no server is there', async () => {
@@ -248,6 +272,7 @@ describe('signdocument over ClientWS', () => {
       const { code } = await run('-indir', folder.file('in'), '-outdir', folder.file('same'));
       expect(code).to.equal(254);
       expect((await run('-indir', folder.file('in'), '-outdir', folder.file('none'))).code).to.equal(254);
+      expect((await run('-indir', folder.file('none'), '-outdir', folder.file('out'))).code).to.equal(1);
       expect(existsSync(folder.file('none'))).to.equal(false);
     });
   });
