@@ -15,6 +15,8 @@ import { reportStatus } from './worker-status.js';
 /** What the engine works with. */
 interface EngineServices extends Omit<PipelineServices, 'reenter'> {
   readonly workers: WorkerCache;
+  /** Absent where keys may be generated. */
+  readonly keyGeneration?: 'disabled';
   /** How other processes come to know that keys of a token were changed; absent where there are none. */
   readonly tokenChanges?: TokenChangeSignal;
 }

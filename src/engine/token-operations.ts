@@ -68,12 +68,14 @@ export interface GeneratedKey {
 interface OperationServices {
   readonly workers: WorkerDirectory;
   readonly counters: KeyUsageCounters;
+  /** Absent where keys may be generated. */
+  readonly keyGeneration?: 'disabled';
   /** Called after a change of the keys of a worker's token. What is done is done: it does not throw. */
   readonly tokenChanged?: (workerId: number) => Promise<void>;
 }
 
 /** The operations on the tokens of a directory of workers. */
-export function tokenOperations({ workers, counters, tokenChanged }: OperationServices): TokenOperations {
+export function tokenOperations({ workers, counters, keyGeneration, tokenChanged }: OperationServices): TokenOperations {
   const find = async (reference: WorkerReference): Promise<ActiveWorker> => requireProcessing(await workers.find(reference));
 
   const tokenOf = async (worker: ActiveWorker): Promise<CryptoToken> => {
@@ -130,6 +132,7 @@ export function tokenOperations({ workers, counters, tokenChanged }: OperationSe
 
     async generateKey(reference, request) {
       const worker = await find(reference);
+      if (keyGeneration === 'disabled') throw new Fault('cryptoTokenOffline', 'Key generation has been disabled');
       const token = await tokenOf(worker);
       if (!token.generateKey) throw unsupported('cannot generate keys');
       const order = keyGenerationOrder(worker.configuration.properties, request);

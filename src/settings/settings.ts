@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { choice, integer, parsed, text, type ConfigurationOf, type PropertyProblem } from '../core/properties.js';
+import { boolean, choice, integer, parsed, text, type ConfigurationOf, type PropertyProblem } from '../core/properties.js';
 import { STATUS_PROPERTY_AUDITS, type StatusPropertyAudit } from '../engine/status-properties.js';
 import type { AllowedFolders } from '../core/ports.js';
 import { deployedFolders, folderProblems } from './deployed-folders.js';
@@ -38,6 +38,8 @@ export interface Settings {
   readonly auditSigning?: AuditSigning;
   /** PKCS#11 libraries by name, as paths; absent where there are only those known. */
   readonly pkcs11Libraries?: ReadonlyMap<string, string>;
+  /** Absent where keys may be generated. */
+  readonly keyGeneration?: 'disabled';
   /** Folders that workers may use; absent where there are none. */
   readonly folders?: AllowedFolders;
   /** What is logged where, a log4js configuration; absent where it is standard output. */
@@ -137,6 +139,10 @@ export const SETTINGS = {
   'pdf-image-folders': text({
     doc: 'Folders from which PDFSigner may read images of visible signatures: absolute paths, separated by semicolons.',
   }),
+  'disable-key-generation': boolean({
+    default: false,
+    doc: 'Whether administrators may generate no keys; tokens have those that were made elsewhere.',
+  }),
   'pkcs11-libraries': text({
     doc: 'PKCS#11 libraries that workers may use besides those known: NAME=/PATH, separated by semicolons; an empty path takes one away.',
   }),
@@ -223,6 +229,7 @@ export function completeSettings(read: ReadSettings): Settings {
     ...(clientCaFile !== undefined && { clientCaFile }),
     ...(log4jsFile !== undefined && { log4jsFile }),
     ...(libraries !== undefined && { pkcs11Libraries: deployedLibraries(libraries) }),
+    ...(read['disable-key-generation'] && { keyGeneration: 'disabled' }),
     ...(auditSigner !== undefined && { auditSigning: { worker: auditSigner, intervalMs: read['audit-interval'] * 1000 } }),
   };
 }

@@ -58,6 +58,8 @@ export interface ServiceOptions {
   readonly statusPropertyAudit?: StatusPropertyAudit;
   /** PKCS#11 libraries, path by name; those of the environment where absent. */
   readonly pkcs11Libraries?: ReadonlyMap<string, string>;
+  /** Whether keys may be generated; as the environment says where absent. */
+  readonly keyGeneration?: 'disabled';
   /** Folders of the machine that workers may use; those of the environment where absent. */
   readonly folders?: AllowedFolders;
   /** Counts requests and signatures; absent where nobody does. */
@@ -94,6 +96,10 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     await dataSource.destroy();
     throw thrown;
   }
+}
+
+function isKeyGenerationDisabled({ keyGeneration }: ServiceOptions): boolean {
+  return keyGeneration === 'disabled' || /^true$/i.test(process.env['COUNTERSIGN_DISABLE_KEY_GENERATION'] ?? '');
 }
 
 async function makeServices(dataSource: DataSource, options: ServiceOptions): Promise<Services> {
@@ -148,6 +154,7 @@ async function makeServices(dataSource: DataSource, options: ServiceOptions): Pr
     serviceRuns,
     maximumUploadSize,
     ...(options.meter && { meter: options.meter }),
+    ...(isKeyGenerationDisabled(options) && { keyGeneration: 'disabled' }),
     tokenChanges: { announceTokenChange: (workerId) => watch.announceTokenChange(workerId) },
   });
   const signal = new DatabaseReloadSignal(dataSource, clock);

@@ -138,7 +138,10 @@ export const dataRequest = (data = 'some data'): { kind: 'data'; data: Uint8Arra
 });
 
 /** An engine over memory, with one crypto worker (1, `Token`), one signer (2, `Signer`), and definitions that tests can add to. */
-export function engineFixture(more: readonly AnyDefinition[] = [], { meter }: { readonly meter?: Meter } = {}): EngineFixture {
+export function engineFixture(
+  more: readonly AnyDefinition[] = [],
+  { meter, keyGeneration }: { readonly meter?: Meter; readonly keyGeneration?: 'disabled' } = {},
+): EngineFixture {
   const store = new MemoryConfigurationStore();
   const counters = new MemoryCounters();
   const log = new MemoryLog();
@@ -239,6 +242,7 @@ export function engineFixture(more: readonly AnyDefinition[] = [], { meter }: { 
     workers,
     maximumUploadSize: () => 100,
     ...(meter && { meter }),
+    ...(keyGeneration && { keyGeneration }),
   });
   store.put(1, {
     NAME: 'Token',

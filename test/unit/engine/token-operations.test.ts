@@ -57,6 +57,14 @@ describe('operations on tokens', () => {
     });
   }
 
+  it('generate no key where the deployment does not want any', async () => {
+    fixture = engineFixture([], { keyGeneration: 'disabled' });
+    const tokens = await withAbilities({ generateKey: () => Promise.reject(new Error('it was asked for one')) });
+    const order = { algorithm: 'RSA', specification: '2048', alias: 'a' };
+    await expectFault(tokens.generateKey({ id: 2 }, order), 'cryptoTokenOffline', 'Key generation has been disabled');
+    await expectFault(tokens.generateKey({ id: 4711 }, order), 'noSuchWorker', 'No such worker: 4711');
+  });
+
   it('tell the uses of keys that are counted', async () => {
     const uncounted: TokenEntry = { alias: 'ca', type: 'TRUSTED_ENTRY', chain: [], info: new Map() };
     const tokens = await withAbilities({ entries: () => Promise.resolve([entry, uncounted]) });

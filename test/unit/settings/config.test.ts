@@ -55,6 +55,11 @@ describe('the settings of countersign serve', () => {
     });
   });
 
+  it('let keys be generated until they say that none may be', () => {
+    expect(settings([]).keyGeneration).to.equal(undefined);
+    expect(settings(['--disable-key-generation', 'true']).keyGeneration).to.equal('disabled');
+  });
+
   it('list the folders that PDFSigner may use', () => {
     const words = ['--pdf-archive-folders', '/var/archive; /srv/a/../b', '--pdf-image-folders', '/etc/images'];
 
