@@ -6,6 +6,7 @@ import { loadSettings, type Settings } from '../../../src/settings/config.js';
 import { formatListenAddress, parseListenAddress } from '../../../src/settings/listen-address.js';
 
 const COMMON = {
+  hangDeadlineMs: 120_000,
   limits: { maximumConnections: 10_000, maximumRequests: 1_000, maximumBodyBytes: 536_870_912 },
   health: {
     authorizedAddresses: ['127.0.0.1', '::1', '0:0:0:0:0:0:0:1'],
@@ -53,6 +54,11 @@ describe('the settings of countersign serve', () => {
       mtls: here(8443),
       ...COMMON,
     });
+  });
+
+  it('wait for a process that hangs as long as they are told, and for ever with 0', () => {
+    expect(settings(['--hang-deadline', '7']).hangDeadlineMs).to.equal(7000);
+    expect(settings(['--hang-deadline', '0']).hangDeadlineMs).to.equal(undefined);
   });
 
   it('let keys be generated until they say that none may be', () => {
