@@ -1,6 +1,6 @@
 import type { Certificate } from '../core/certificate.js';
 import type { StatusEntry } from '../core/component.js';
-import type { SigningKey, WorkerDefinition } from '../core/worker-definition.js';
+import type { SigningKey } from '../core/worker-definition.js';
 import type { CryptoToken, TokenKey } from '../core/crypto-token.js';
 import { asFault } from '../core/errors.js';
 import type { Clock, KeyUsageCounters } from '../core/ports.js';
@@ -33,11 +33,27 @@ interface KeyState {
   readonly problem?: string;
 }
 
-/** The status of a signer, a crypto worker, or a worker that could not be loaded. */
+/** The status of a worker, which is reported in the way of its kind. */
 export async function reportStatus(worker: ActiveWorker, services: StatusServices): Promise<WorkerStatus> {
-  if (worker.definition?.kind === 'timedService') return serviceStatus(worker, services.serviceRuns?.last(worker.id));
-  if (worker.definition?.kind === 'dispatcher') return dispatcherStatus(worker);
-  if (worker.definition?.kind === 'processor') return processorStatus(worker, worker.definition.title);
+  const { definition } = worker;
+  switch (definition?.kind) {
+    case 'timedService':
+      return serviceStatus(worker, services.serviceRuns?.last(worker.id));
+    case 'dispatcher':
+      return dispatcherStatus(worker);
+    case 'processor':
+      return processorStatus(worker, definition.title);
+    case 'signer':
+      return tokenUserStatus(worker, 'Signer', services);
+    case 'cryptoWorker':
+      return tokenUserStatus(worker, 'CryptoWorker', services);
+    case undefined:
+      return tokenUserStatus(worker, 'Worker', services);
+  }
+}
+
+/** The status of a signer, a crypto worker, or a worker that could not be loaded, which counts as one of them. */
+async function tokenUserStatus(worker: ActiveWorker, kind: string, services: StatusServices): Promise<WorkerStatus> {
   const token = await services.workers.tokenOf(worker);
   await token?.prepare();
   const tokenActive = token?.active ?? false;
@@ -61,7 +77,7 @@ export async function reportStatus(worker: ActiveWorker, services: StatusService
   return {
     id: worker.id,
     name: worker.name,
-    kind: KIND_TITLES[worker.definition?.kind ?? 'unloadable'],
+    kind,
     brief: [
       ...briefEntries(worker, { tokenActive, healthy: errors.length === 0, ...(needsCertificate && { uses: uses ?? 0 }) }),
       ...(own?.entries ?? []),
@@ -85,15 +101,6 @@ function missingToken({ definition, settings, problems }: ActiveWorker): readonl
   return ['Crypto token not available: CRYPTOTOKEN is not set'];
 }
 
-const KIND_TITLES = {
-  signer: 'Signer',
-  processor: 'Worker',
-  dispatcher: 'Dispatcher',
-  timedService: 'TimedService',
-  cryptoWorker: 'CryptoWorker',
-  unloadable: 'Worker',
-} as const satisfies Record<WorkerDefinition['kind'] | 'unloadable', string>;
-
 async function keyState(worker: ActiveWorker, token: CryptoToken | undefined): Promise<KeyState> {
   if (!token) return { chain: [] };
   try {
@@ -108,19 +115,21 @@ function certificateProblems(worker: ActiveWorker, state: KeyState, now: number)
   const { key, certificate, chain } = state;
   const problems: string[] = [];
   if (!key) problems.push(state.problem ?? 'Key not configured or not available');
-  if (!certificate) problems.push('No signer certificate available');
-  if (key && certificate) {
-    if (!samePublicKey(certificate.publicKey, key.publicKey)) problems.push('Certificate does not match key');
-    const invalid = periodProblem(worker.id, signingPeriod(certificate, worker.settings), now);
-    if (invalid !== undefined) problems.push(invalid);
-    if (worker.settings.INCLUDE_CERTIFICATE_LEVELS !== 0) {
-      if (chain.length === 0) problems.push('Certificate chain not available');
-      else if (!chain.some((one) => Buffer.compare(one.der, certificate.der) === 0)) {
-        problems.push('Signer certificate not included in certificate chain');
-      }
-    }
-  }
-  return problems;
+  else if (!certificate) problems.push('No signer certificate available');
+  else if (!samePublicKey(certificate.publicKey, key.publicKey)) problems.push('Certificate does not match key');
+  const invalid = certificate && periodProblem(worker.id, signingPeriod(certificate, worker.settings), now);
+  if (invalid !== undefined) problems.push(invalid);
+  return [...problems, ...chainProblems(worker, { certificate, chain })];
+}
+
+function chainProblems(
+  { settings }: ActiveWorker,
+  { certificate, chain }: { readonly certificate: Certificate | undefined; readonly chain: readonly Certificate[] },
+): readonly string[] {
+  if (settings.INCLUDE_CERTIFICATE_LEVELS === 0) return [];
+  if (chain.length === 0) return ['Certificate chain not available'];
+  if (!certificate || chain.some((one) => Buffer.compare(one.der, certificate.der) === 0)) return [];
+  return ['Signer certificate not included in certificate chain'];
 }
 
 function usageProblems({ settings }: ActiveWorker, uses: number | undefined): readonly string[] {

@@ -20,6 +20,8 @@ export interface SupervisorOptions<Settings> {
 const PING_EVERY_MS = 5_000;
 /** A member is asked so often at least before it is ended. */
 const FEWEST_PINGS = 4;
+/** How many times as long one may take that loads its code, and cannot answer meanwhile. */
+const LOADING_PATIENCE = 10;
 
 /**
  * Keeps the processes of one server: starts them, the first one first; ends one that hangs, and replaces one that ends; passes
@@ -96,7 +98,8 @@ export class Supervisor<Settings> {
     const mostUnanswered = Math.ceil(hangDeadlineMs / intervalMs);
     this.#pinging = setInterval(() => {
       for (const member of this.#members) {
-        if (member.canAnswer && member.ping() === mostUnanswered) this.#endHanging(member, hangDeadlineMs);
+        const patience = member.canAnswer ? 1 : LOADING_PATIENCE;
+        if (member.isRunning && member.ping() === mostUnanswered * patience) this.#endHanging(member, hangDeadlineMs * patience);
       }
     }, intervalMs);
   }

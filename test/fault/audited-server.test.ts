@@ -12,7 +12,7 @@ import { install, openSigner, SIGNSERVER, startServer, type Installation, type S
 const DOCUMENT = new Uint8Array(64);
 
 describe('a server with its audit log', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let installation: Installation;
   let server: ServerProcess;
   beforeEach(async () => {
@@ -116,7 +116,7 @@ describe('a server with its audit log', function () {
     await server.stop();
     const folder = join(installation.dataFolder, 'audit', 'signed');
     server = await startServer(installation, ['--tls', 'off', '--mtls', 'off', '--audit-signer', 'Audited', '--audit-interval', '1']);
-    const deadline = Date.now() + 10_000;
+    const deadline = Date.now() + 60_000;
     let signature: string | undefined;
     while (signature === undefined && Date.now() < deadline) {
       signature = existsSync(folder) ? readdirSync(folder).find((name) => name.endsWith('.sig')) : undefined;

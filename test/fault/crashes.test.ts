@@ -125,6 +125,8 @@ describe(`of ${String(SIGNINGS)} signings with a kill -9 in between (seed ${Stri
 class Trial {
   readonly #crowd: SigningCrowd;
   #server: ServerProcess | undefined;
+  /** How much the servers before this one have printed. */
+  #printedBefore = 0;
 
   private constructor(
     private readonly kind: string,
@@ -152,15 +154,10 @@ class Trial {
 
   /** Starts the server; what it has to complain about is a failure. */
   async start(): Promise<void> {
-    const before = this.#server?.output().length ?? 0;
+    this.#printedBefore = this.#server?.output().length ?? 0;
     const options = ['--tls', 'off', '--mtls', 'off', '--database', this.database, '--processes', String(PROCESSES)];
     this.#server = await startServer(this.installation, options);
-    const complaints =
-      this.#server
-        .output()
-        .slice(before)
-        .match(/^.* (?:ERROR|FATAL) .*$/gm) ?? [];
-    expect(complaints).to.deep.equal([]);
+    expect(this.#output().match(/^.* (?:ERROR|FATAL) .*$/gm) ?? []).to.deep.equal([]);
   }
 
   async stop(): Promise<void> {
@@ -203,10 +200,15 @@ class Trial {
 
   async expectReplacement(): Promise<void> {
     const deadline = performance.now() + DEADLINE_MS;
-    while (childProcesses(this.server.pid).length < PROCESSES || !this.server.output().includes('serves again')) {
+    while (childProcesses(this.server.pid).length < PROCESSES || !this.#output().includes('serves again')) {
       if (performance.now() > deadline) throw new Error(`the process was not replaced:\n${this.server.output()}`);
       await delay(20);
     }
+  }
+
+  /** What this server has printed. */
+  #output(): string {
+    return this.server.output().slice(this.#printedBefore);
   }
 
   async end(): Promise<void> {

@@ -12,7 +12,9 @@ export interface StoredPassword {
 /** `<password>[:<digest>[:<salt>]]`. A password in clear text cannot contain a colon; a salt can. */
 export function parseStoredPassword(text: string): StoredPassword {
   const [, password = '', digest, salt = ''] = /^([^:]*)(?::([^:]*)(?::([^]*))?)?$/.exec(text) ?? [];
-  return { text: password, salt, ...(digest !== undefined && { digest }) };
+  // Java drops empty parts at the end.
+  const isClear = digest === undefined || (digest === '' && salt === '');
+  return { text: password, salt, ...(!isClear && { digest }) };
 }
 
 /** The form that `parseStoredPassword` reads. */

@@ -74,8 +74,16 @@ describe('worker status', () => {
     // Uses are counted by the certificate: without one there is nothing to say of them.
     expect((await fixture.engine.status({ id: 2 })).errors).to.deep.equal([
       'No key available for purpose: nosuchkey',
-      'No signer certificate available',
+      'Certificate chain not available',
     ]);
+    fixture.store.put(4, { NAME: 'Certless', TYPE: 'PROCESSABLE', ...SIGNER, DEFAULTKEY: 'bare' });
+    fixture.tokens[0]!.chains.set('bare', []);
+    expect((await fixture.engine.status({ id: 4 })).errors).to.deep.equal([
+      'No signer certificate available',
+      'Certificate chain not available',
+    ]);
+    fixture.store.put(5, { NAME: 'Unsent', TYPE: 'PROCESSABLE', ...SIGNER, DEFAULTKEY: 'bare', INCLUDE_CERTIFICATE_LEVELS: '0' });
+    expect((await fixture.engine.status({ id: 5 })).errors).to.deep.equal(['No signer certificate available']);
     fixture.store.put(3, { NAME: 'Expired', TYPE: 'PROCESSABLE', ...SIGNER });
     fixture.tokens[0]!.chains.set('key1', [certificate({ notAfter: new Date(0) })]);
     const [expired] = (await fixture.engine.status({ id: 3 })).errors;

@@ -16,7 +16,7 @@ const IMPLEMENTATION_CLASS = 'org.signserver.module.cmssigner.PlainSigner';
 const WORKERLOGGER = 'org.signserver.server.log.SecurityEventsWorkerLogger';
 
 describe('a server of three processes', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let installation: Installation;
   let server: ServerProcess;
   before(async () => {
@@ -131,7 +131,7 @@ describe('a server of three processes', function () {
   const count = (pattern: RegExp): number => server.output().match(pattern)?.length ?? 0;
 
   async function until(holds: () => boolean): Promise<void> {
-    const deadline = Date.now() + 20_000;
+    const deadline = Date.now() + 60_000;
     while (!holds()) {
       if (Date.now() > deadline) throw new Error(`it did not come to that:\n${server.output()}`);
       await delay(10);
@@ -140,7 +140,7 @@ describe('a server of three processes', function () {
 });
 
 describe('a server of several processes', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it('serves HTTPS and takes over changed certificates in each of them', async () => {
     const installation = install(openSigner(2, 'Open', { IMPLEMENTATION_CLASS, DEFAULTKEY: 'ec' }));
@@ -155,7 +155,7 @@ describe('a server of several processes', function () {
       expect(others).to.deep.equal([]);
       const { status } = spawnSync('openssl', renewal(installation.dataFolder));
       expect(status).to.equal(0);
-      const deadline = Date.now() + 15_000;
+      const deadline = Date.now() + 60_000;
       let seen = await serials();
       while ((seen.length > 1 || seen[0] === before) && Date.now() < deadline) {
         await delay(200);

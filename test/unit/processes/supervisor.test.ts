@@ -6,6 +6,12 @@ import type { ToMember } from '../../../src/processes/messages.js';
 import { Supervisor } from '../../../src/processes/supervisor.js';
 import { MemoryLog } from '../../support/engine-fixture.js';
 
+interface Habits {
+  readonly failure?: string;
+  readonly hangs?: true;
+  readonly neverLoads?: boolean;
+}
+
 /** A process that does what it is told, as far as a test lets it. */
 class FakeProcess implements MemberProcess<string> {
   readonly told: string[] = [];
@@ -18,13 +24,17 @@ class FakeProcess implements MemberProcess<string> {
 
   constructor(
     private readonly events: MemberEvents,
-    private readonly habits: { readonly failure?: string; readonly hangs?: true },
+    private readonly habits: Habits,
   ) {
     this.group = new ChannelGroup((message) => {
       queueMicrotask(() => {
         events.message(message);
       });
     });
+    if (habits.neverLoads) {
+      this.isHanging = true;
+      return;
+    }
     queueMicrotask(() => {
       events.message({ kind: 'loaded' });
     });
@@ -80,11 +90,7 @@ describe('the supervisor', () => {
     log = new MemoryLog();
   });
 
-  const start = (
-    processes: number,
-    habits: (index: number) => { readonly failure?: string; readonly hangs?: true } = () => ({}),
-    hangDeadlineMs?: number,
-  ): Promise<Supervisor<string>> =>
+  const start = (processes: number, habits: (index: number) => Habits = () => ({}), hangDeadlineMs?: number): Promise<Supervisor<string>> =>
     Supervisor.start({
       settings: 'settings',
       processes,
@@ -145,6 +151,16 @@ describe('the supervisor', () => {
     await until(() => forked.at(-1)!.told.filter((kind) => kind === 'ping').length > 10);
     expect(alive().map(({ slot }) => slot)).to.deep.equal([1, 3, 2]);
     expect(forked).to.have.lengthOf(4);
+    await supervisor.stop();
+  });
+
+  it('waits longer for one that loads its code, and not for ever', async () => {
+    const supervisor = await start(1, (index) => ({ neverLoads: index === 1 }), 8);
+    forked[0]!.end('SIGSEGV');
+    await until(() => forked.length === 2);
+    await until(() => !forked[1]!.isAlive);
+    expect(forked[1]!.told.filter((kind) => kind === 'ping')).to.have.lengthOf(41);
+    expect(log.lines.join()).to.contain('Process 1 has given no sign of life for 0.08 s and is ended');
     await supervisor.stop();
   });
 

@@ -10,7 +10,8 @@ import { parseAuditHead } from '../../../src/formats/audit-head.js';
 import { FileAuditHeads } from '../../../src/storage/audit-heads.js';
 import { MemoryLog } from '../../support/engine-fixture.js';
 
-describe('the signing of heads', () => {
+describe('the signing of heads', function () {
+  this.timeout(60_000);
   let data: string;
   let log: MemoryLog;
   let isBroken: boolean;
@@ -19,7 +20,7 @@ describe('the signing of heads', () => {
   const head = (last: number): AuditHead => ({ nodeId: 'vm 1', first: 0, last, rowProtection: '1:x' });
   const files = (): readonly string[] => readdirSync(join(data, 'audit', 'signed')).sort();
   const eventually = async (isSo: () => boolean): Promise<void> => {
-    const deadline = Date.now() + 5000;
+    const deadline = Date.now() + 30_000;
     while (!isSo()) {
       if (Date.now() > deadline) throw new Error('it did not happen');
       await delay(2);

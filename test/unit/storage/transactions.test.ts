@@ -65,7 +65,7 @@ describeOnEachDatabase('transactions', (database) => {
     expect(transactions.usage).to.deep.equal({ size: most, busy: most, waiting: 1 });
     end();
     await Promise.all(all);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    while (transactions.usage.busy > 0) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(transactions.usage).to.deep.equal({ size: most, busy: 0, waiting: 0 });
   });
 
@@ -152,11 +152,13 @@ describe('transactions on MariaDB', () => {
     const transactions = transactionsOf(await database.open());
     await Promise.all(['A', 'B'].map((key) => transactions.statement(INSERT, [key, ''])));
     let attempts = 0;
+    let bothHold: () => void = () => undefined;
+    const untilBothHold = new Promise<void>((resolve) => (bothHold = resolve));
     const lockBoth = (first: string, second: string): Promise<void> =>
       transactions.transaction(async (manager) => {
-        attempts++;
         await manager.update(GlobalConfigData, { propertyKey: first }, { propertyValue: 'x' });
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        if (++attempts === 2) bothHold();
+        await untilBothHold;
         await manager.update(GlobalConfigData, { propertyKey: second }, { propertyValue: 'x' });
       });
     await Promise.all([lockBoth('A', 'B'), lockBoth('B', 'A')]);
@@ -168,10 +170,14 @@ describe('transactions on MariaDB', () => {
     const maria = await requireMariaDb(this);
     const database = new TestDatabase(await maria.createDatabase());
     const transactions = transactionsOf(await database.open());
-    const slow = rejection(transactions.read((manager) => manager.query('SELECT SLEEP(5)')));
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    await maria.execute('KILL USER tester');
-    expect((await slow).kind).to.equal('serviceUnavailable');
+    const sleep = { isOver: false };
+    const slow = rejection(transactions.read((manager) => manager.query('SELECT SLEEP(60)'))).finally(() => (sleep.isOver = true));
+    while (!sleep.isOver) {
+      // The first time it may not have been sent yet.
+      await maria.execute('KILL USER tester');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    expect(await slow).to.include({ kind: 'serviceUnavailable', message: 'The database cannot be reached.' });
     expect(await transactions.statement(INSERT, ['A', '1'])).to.equal(1);
     await database.close();
   });

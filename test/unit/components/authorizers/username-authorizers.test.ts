@@ -54,6 +54,7 @@ describe('UsernamePasswordAuthorizer', () => {
     'USER.EVE': `${hex('sha256', 'foo123').toUpperCase()}:SHA256`,
     'USER.FRANK': 'foo123:CRC32',
     'USER.GRACE': '',
+    'USER.IVAN': 'foo123:',
     'USER.HEIDI': `${hex('sha256', 'foo123a:b')}:SHA256:a:b`,
   };
 
@@ -66,6 +67,7 @@ describe('UsernamePasswordAuthorizer', () => {
       ['carol', 'foo123'],
       ['dave', 'päß:wörd'],
       ['heidi', 'foo123'],
+      ['ivan', 'foo123'],
     ] as const) {
       expect(await authorizer.authorize(user(name, password))).to.deep.equal({ username: name });
       expect(authorizer.log.get('AUTHORIZED_USERNAME')).to.equal(name);
