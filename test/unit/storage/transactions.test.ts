@@ -201,7 +201,7 @@ describe('transactions on MariaDB', () => {
     const database = new TestDatabase(`${await maria.createDatabase()}?connectionLimit=1`);
     const transactions = new PooledTransactions(await database.open(), { acquireMs: 300, queryMs: 300 });
     const hanging = [1, 2].map(() => transactions.read((manager) => manager.query('SELECT SLEEP(30)')));
-    for (const call of hanging) await expectFault(call, 'serviceUnavailable', 'The database does not answer.');
+    await Promise.all(hanging.map((call) => expectFault(call, 'serviceUnavailable', 'The database does not answer.')));
     expect(await transactions.statement(INSERT, ['A', '1'])).to.equal(1);
     await database.close();
   });
