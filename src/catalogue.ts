@@ -35,6 +35,7 @@ import { ntpTimeSource } from './components/time-sources/ntp-time-source.js';
 import { statusReadingLocalComputerTimeSource } from './components/time-sources/status-reading-local-computer-time-source.js';
 import { signerStatusReportTimedService } from './workers/status/signer-status-report-timed-service.js';
 import { signerStatusReportWorker } from './workers/status/signer-status-report-worker.js';
+import { renewalWorker } from './workers/renewal/renewal-worker.js';
 import { statusPropertiesWorker } from './workers/status/status-properties-worker.js';
 import { validationServiceWorker } from './workers/validators/validation-service-worker.js';
 import { xadesValidator } from './workers/validators/xades-validator.js';
@@ -73,6 +74,7 @@ export const CATALOGUE: readonly AnyDefinition[] = [
   hsmKeepAliveTimedService,
   signerStatusReportTimedService,
   signerStatusReportWorker,
+  renewalWorker,
   statusPropertiesWorker,
   xmlValidator,
   xadesValidator,

@@ -3,7 +3,7 @@ import type { KeyType, SignatureAlgorithm } from './algorithms.js';
 import type { Certificate } from './certificate.js';
 import type { PoolUsage } from './meter.js';
 
-/** A key in a crypto token. The private key never leaves it. */
+/** A key in a crypto token. The private key never leaves the process, and that of a device never leaves the device. */
 export interface TokenKey {
   readonly alias: string;
   readonly keyType: KeyType;
@@ -14,6 +14,8 @@ export interface TokenKey {
   sign(bytes: Uint8Array, algorithm: SignatureAlgorithm): Promise<Uint8Array>;
   /** Whether each signature was verified with the public key before `sign` answers it. */
   readonly verifies?: true;
+  /** The private key, for TLS connections that this process opens; absent where it is in a device. */
+  readonly tlsKey?: () => KeyObject;
 }
 
 /** What a key test found out about one entry. */

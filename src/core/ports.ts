@@ -1,5 +1,5 @@
 import type { Certificate } from './certificate.js';
-import type { KeyTestResult } from './crypto-token.js';
+import type { CertificateRequestOrder, KeyTestResult } from './crypto-token.js';
 import type { Client, Reply, WorkerRequest } from './exchange.js';
 import type { RawProperties } from './properties.js';
 import type { AuthorizedClient, CertificateMatchingRule, WorkerConfiguration, WorkerReference, WorkerType } from './worker.js';
@@ -141,6 +141,39 @@ export interface OtherWorkers {
   state(reference: WorkerReference): Promise<WorkerState>;
   /** The properties of the active worker. */
   properties(reference: WorkerReference): Promise<RawProperties>;
+}
+
+/** What a worker may do to the key and the configuration of another one; audited as what an administrator does is. */
+export interface WorkerChanges {
+  /** Generates a key with the alias that comes after DEFAULTKEY, and answers the alias. */
+  generateKey(reference: WorkerReference, order: NewKeyOrder): Promise<string>;
+  /** Tests the key of an alias, or where there is none TESTKEY, else DEFAULTKEY. */
+  testKey(reference: WorkerReference, key: { readonly alias?: string; readonly code?: string }): Promise<readonly KeyTestResult[]>;
+  /** A certificate request (PKCS#10) as PEM. */
+  certificateRequest(reference: WorkerReference, order: RequestForKey): Promise<string>;
+  activate(reference: WorkerReference, code: string): Promise<void>;
+  /** Sets and removes properties in one step. */
+  update(reference: WorkerReference, change: PropertyUpdate): Promise<void>;
+  reload(reference: WorkerReference): Promise<void>;
+}
+
+export interface NewKeyOrder {
+  /** As an administrator writes them, such as `RSA` and `2048`. */
+  readonly algorithm: string;
+  readonly specification: string;
+  readonly code?: string;
+}
+
+export interface RequestForKey extends Omit<CertificateRequestOrder, 'alias'> {
+  /** The key that DEFAULTKEY names, or the one that NEXTCERTSIGNKEY names. */
+  readonly key: 'default' | 'next';
+}
+
+export interface PropertyUpdate {
+  readonly set: Readonly<Record<string, string>>;
+  readonly remove?: readonly string[];
+  /** What SIGNERCERT and SIGNERCERTCHAIN become: the signer's certificate and its chain. */
+  readonly certificates?: { readonly signer: Certificate; readonly chain: readonly Certificate[] };
 }
 
 /** The state of another worker. */

@@ -12,7 +12,7 @@ import type {
   StreamedRequest,
   WorkerRequest,
 } from './exchange.js';
-import type { AllowedFolders, Clock, Log, OtherWorkers, Random, StatusProperties } from './ports.js';
+import type { AllowedFolders, Clock, Log, OtherWorkers, Random, StatusProperties, WorkerChanges } from './ports.js';
 import type { ConfigurationOf, PropertyDeclarations } from './properties.js';
 import type { Validation } from './validation.js';
 import type { WorkerReference } from './worker.js';
@@ -26,6 +26,7 @@ export interface WorkerContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly workers: OtherWorkers;
+  readonly changes: WorkerChanges;
   readonly statusProperties: StatusProperties;
   readonly folders: AllowedFolders;
 }
@@ -105,6 +106,8 @@ export interface SignerDefinition<
   readonly kind: 'signer';
   /** The request that the signer takes; others are refused before a key is touched. */
   readonly accepts: R['kind'];
+  /** Whether a signer of documents takes Java properties as such, too: it is the text that it reads. */
+  readonly takesProperties?: true;
   /** Whether the property TIMESOURCE names a time source for it. */
   readonly usesTimeSource?: true;
   /** Class name of the worker logger where WORKERLOGGER is not set, if it is not the usual one. */

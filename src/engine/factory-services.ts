@@ -10,6 +10,7 @@ import type {
   Random,
   StatusProperties,
   TokenDataStore,
+  WorkerChanges,
 } from '../core/ports.js';
 import type { RawProperties } from '../core/properties.js';
 import type { Definitions } from './definitions.js';
@@ -33,6 +34,7 @@ export interface FactoryServices {
   readonly pkcs11Libraries?: ReadonlyMap<string, string>;
   readonly statusProperties: StatusProperties;
   readonly workers: OtherWorkers;
+  readonly changes: WorkerChanges;
   readonly folders: AllowedFolders;
   /** The node whose `<NODEID>.SIGNERCERT` counts, where one is set. */
   readonly nodeId?: string;

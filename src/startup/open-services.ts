@@ -2,11 +2,8 @@ import type { DataSource } from 'typeorm';
 import { createDataSource } from '../../ormconfig.js';
 import type { AdministrationContext } from '../admin/administration-context.js';
 import { CATALOGUE } from '../catalogue.js';
-import { localAdministration } from '../admin/administration.js';
-import { CLI_USER, type AuditEvent, type WriteAuditEvent } from '../core/audit.js';
-import type { KeyTestResult } from '../core/crypto-token.js';
+import { CLI_USER, type WriteAuditEvent } from '../core/audit.js';
 import type { Meter, ServerReadings } from '../core/meter.js';
-import type { WorkerReference } from '../core/worker.js';
 import type { AllowedFolders, Log } from '../core/ports.js';
 import { ALONE, type ProcessGroup } from '../core/process-group.js';
 import { announcedConfiguration } from '../engine/announced-configuration.js';
@@ -39,6 +36,7 @@ import { DatabaseReloadSignal } from '../storage/reload-signal.js';
 import { DatabaseTokenData } from '../storage/token-data.js';
 import { transactionsOf } from '../storage/transactions-of.js';
 import { startTimer } from '../runtime/timers.js';
+import { workerChanges } from './worker-changes.js';
 import { systemClock, systemRandom } from '../runtime/system.js';
 import { version } from '../runtime/version.js';
 
@@ -118,6 +116,8 @@ async function makeServices(dataSource: DataSource, options: ServiceOptions): Pr
   const audited = options.statusPropertyAudit;
   const statusProperties = new StatusRepository({ clock, audit: audit.write, group, ...(audited && { audited }) });
   const serviceRuns = new ServiceRuns(group);
+  // What the server itself does is recorded as what an administrator does.
+  const changes = workerChanges(() => ({ ...administration, audit: (event) => audit.write(event, CLI_USER), servesRequests: true }));
   const factory = new WorkerFactory({
     definitions,
     certificates,
@@ -131,8 +131,9 @@ async function makeServices(dataSource: DataSource, options: ServiceOptions): Pr
     statusProperties,
     workers: otherWorkers(
       () => engine,
-      (reference) => testAudited(administration, reference, audit.write),
+      (reference) => changes.testKey(reference, {}),
     ),
+    changes,
     tokenData: new DatabaseTokenData(dataSource),
     tokenDefaults: globals.tokenDefaults,
     pkcs11Libraries: options.pkcs11Libraries ?? deployedLibraries(process.env['COUNTERSIGN_PKCS11_LIBRARIES'] ?? ''),
@@ -211,14 +212,4 @@ async function makeServices(dataSource: DataSource, options: ServiceOptions): Pr
       await dataSource.destroy();
     },
   };
-}
-
-/** A key that the server itself tests is recorded as one that an administrator does. */
-function testAudited(
-  administration: Services['administration'],
-  worker: WorkerReference,
-  audit: WriteAuditEvent,
-): Promise<readonly KeyTestResult[]> {
-  const context = { ...administration, audit: (event: AuditEvent) => audit(event, CLI_USER), servesRequests: true };
-  return localAdministration(context).call('testKey', { worker, alias: undefined, code: undefined });
 }

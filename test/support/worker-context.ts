@@ -1,5 +1,5 @@
 import { Fault } from '../../src/core/errors.js';
-import type { Clock, Log, OtherWorkers, Random } from '../../src/core/ports.js';
+import type { Clock, Log, OtherWorkers, Random, WorkerChanges } from '../../src/core/ports.js';
 import type { WorkerContext } from '../../src/core/worker-definition.js';
 import { StatusRepository } from '../../src/engine/status-properties.js';
 
@@ -9,6 +9,16 @@ const nobody = (): Promise<never> => Promise.reject(new Fault('noSuchWorker', 'N
 
 /** No other worker is there. */
 export const NO_OTHER_WORKERS: OtherWorkers = { process: nobody, testKey: nobody, state: nobody, properties: nobody };
+
+/** Nobody is there to be changed. */
+export const NO_CHANGES: WorkerChanges = {
+  generateKey: nobody,
+  testKey: nobody,
+  certificateRequest: nobody,
+  activate: nobody,
+  update: nobody,
+  reload: nobody,
+};
 
 const fixedRandom: Random = { uuid: () => '00000000-0000-4000-8000-000000000000', int32: () => 7 };
 
@@ -21,6 +31,7 @@ export function workerContext(parts: Partial<WorkerContext> = {}): WorkerContext
     clock,
     random: fixedRandom,
     workers: NO_OTHER_WORKERS,
+    changes: NO_CHANGES,
     folders: { pdfArchives: [], pdfImages: [] },
     statusProperties: new StatusRepository({ clock, audit: () => Promise.resolve() }),
     ...parts,

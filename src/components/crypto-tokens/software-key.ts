@@ -30,6 +30,7 @@ export function softwareKey({ alias, chain, privateKey }: SoftwareKeyParts): Tok
     keyType,
     publicKey: createPublicKey(privateKey),
     chain,
+    tlsKey: () => privateKey,
     async sign(bytes, algorithm) {
       if (algorithm.keyType !== keyType) {
         throw new Fault(

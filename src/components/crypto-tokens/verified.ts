@@ -28,6 +28,7 @@ export function verified(key: TokenKey): TokenKey {
     publicKey: key.publicKey,
     chain: key.chain,
     verifies: true,
+    ...(key.tlsKey && { tlsKey: key.tlsKey }),
     async sign(bytes, algorithm) {
       const signature = await key.sign(bytes, algorithm);
       if (!(await isSignature(signature, { bytes, algorithm, publicKey: key.publicKey }))) {

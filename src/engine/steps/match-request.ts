@@ -38,9 +38,11 @@ function refusal({ kind, accepts }: SignerDefinition | ProcessorDefinition, work
   return kind === 'processor' && accepts === 'data' ? 'Received request was not of expected type.' : REFUSALS[accepts](workerId);
 }
 
-/** Processors of documents also take Java properties as such: it is the text that they read. */
-function takes({ kind, accepts }: SignerDefinition | ProcessorDefinition, sent: WorkerRequest['kind']): boolean {
-  return sent === accepts || (kind === 'processor' && accepts === 'data' && sent === 'properties');
+/** Processors of documents also take Java properties as such, as some signers do: it is the text that they read. */
+function takes(definition: SignerDefinition | ProcessorDefinition, sent: WorkerRequest['kind']): boolean {
+  const { kind, accepts } = definition;
+  const takesProperties = kind === 'processor' || definition.takesProperties === true;
+  return sent === accepts || (takesProperties && accepts === 'data' && sent === 'properties');
 }
 
 function kindOf({ kind }: ReceivedRequest): WorkerRequest['kind'] {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { asFault } from '../../core/errors.js';
-import type { Reply } from '../../core/exchange.js';
+import type { Reply, WorkerRequest } from '../../core/exchange.js';
 import type { ProcessingResult, Processor, Signer, SigningKey } from '../../core/worker-definition.js';
 import type { SigningExchange, Step } from '../active-worker.js';
 import type { PipelineServices } from '../pipeline-services.js';
@@ -33,15 +33,13 @@ export function runWorker(services: PipelineServices): Step {
     const requestId = random.int32();
     const context = { transactionId, requestId, client, signingKey, log, clock };
     const streamed = request.kind === 'streamed' ? await signer.signStreamed?.(request, context) : undefined;
-    const result = streamed ?? (await signer.sign(await requestInMemory(exchange), context));
+    const result = streamed ?? (await signer.sign(asDocument(await requestInMemory(exchange)), context));
     return replyOf(exchange, result, { requestId, signingKey });
   }
 
   async function process(exchange: SigningExchange, processor: Processor): Promise<ProcessingResult> {
     const { transactionId, client, identity, log } = exchange;
-    const request = await requestInMemory(exchange);
-    const document = request.kind === 'properties' ? { ...request, kind: 'data' as const } : request;
-    return processor.process(document, { transactionId, client, log, ...(identity && { identity }) });
+    return processor.process(asDocument(await requestInMemory(exchange)), { transactionId, client, log, ...(identity && { identity }) });
   }
 
   function replyOf(
@@ -62,6 +60,11 @@ export function runWorker(services: PipelineServices): Step {
       ...(result.validation && { validation: result.validation }),
     };
   }
+}
+
+/** A worker that takes Java properties reads them as a document; `matchRequest` has refused them to all others. */
+function asDocument(request: WorkerRequest): WorkerRequest {
+  return request.kind === 'properties' ? { ...request, kind: 'data' } : request;
 }
 
 /** The id under which request and response are archived, where the worker has no other: SHA-1 of the transaction id. */

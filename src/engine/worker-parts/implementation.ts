@@ -52,6 +52,6 @@ function create(request: PartRequest, definition: WorkerDefinition): Implementat
 }
 
 function contextOf({ configuration, services }: PartRequest): WorkerContext {
-  const { log, clock, random, workers, statusProperties, folders } = services;
-  return { workerId: configuration.id, log, clock, random, workers, statusProperties, folders };
+  const { log, clock, random, workers, changes, statusProperties, folders } = services;
+  return { workerId: configuration.id, log, clock, random, workers, changes, statusProperties, folders };
 }
