@@ -16,6 +16,8 @@ export function requestTooLarge(limit: number): Fault {
 export interface BodyLimits {
   /** The largest body, in bytes. */
   readonly bytes: number;
+  /** What a client is told of a body that is too large, where that is not the same: the largest document, in bytes. */
+  readonly toldBytes?: number;
   /** Where the memory that bodies need is counted. */
   readonly load: RequestLoad;
 }
@@ -26,12 +28,12 @@ export interface BodyLimits {
  * follows is read and thrown away, so that a client that sends everything first still gets to its answer; a client that
  * sends as much again is cut off.
  */
-export function collectBody(request: IncomingMessage, { bytes: limit, load }: BodyLimits): Promise<Uint8Array> {
+export function collectBody(request: IncomingMessage, { bytes: limit, toldBytes = limit, load }: BodyLimits): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let received = 0;
     let refused = Number(request.headers['content-length']) > limit;
-    if (refused) reject(requestTooLarge(limit));
+    if (refused) reject(requestTooLarge(toldBytes));
     const refuse = (fault: Fault): void => {
       refused = true;
       chunks.length = 0;
@@ -44,7 +46,7 @@ export function collectBody(request: IncomingMessage, { bytes: limit, load }: Bo
       if (refused) {
         if (received > 2 * limit) request.socket.destroy();
       } else if (received > limit) {
-        refuse(requestTooLarge(limit));
+        refuse(requestTooLarge(toldBytes));
       } else if (!load.hold(request, chunk.length)) {
         refuse(overloaded());
       } else {

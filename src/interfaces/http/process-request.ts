@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { ReceivedRequest } from '../../core/exchange.js';
 import { loadDocument } from '../../core/stored-document.js';
 import type { WorkerReference } from '../../core/worker.js';
-import { collectBody, requestTooLarge } from '../request-body.js';
+import { collectBody, requestTooLarge, type BodyLimits } from '../request-body.js';
 import { decodeBase64, decodeBase64Chunks } from './base64-content.js';
 import { withoutFolders } from './content-disposition.js';
 import { badRequest } from './http-refusal.js';
@@ -32,6 +32,8 @@ export type ProcessType = (typeof PROCESS_TYPES)[number];
 const FORM = 'application/x-www-form-urlencoded';
 /** More than the application servers take that SignServer runs in; all of a form is in memory at once. */
 const LARGEST_FORM_BYTES = 33_554_432;
+/** What is around the data in a form, at most. */
+const FORM_EXTRA_BYTES = 1_048_576;
 
 /** Reads a request in whichever of the three forms it is; throws refusals, faults and `RequestAborted`. */
 export function readProcessRequest(door: ProcessingDoor, request: IncomingMessage): Promise<ProcessRequest> {
@@ -84,9 +86,14 @@ function readQuery(door: ProcessingDoor, request: IncomingMessage): Promise<Proc
   return Promise.resolve(fromParameters(door, readParameters(queryOf(request) ?? '')));
 }
 
+/** It is the document that is bounded: each byte of it may be four characters of a form where it is base64. */
+function formLimits({ limits, load }: ProcessingDoor): BodyLimits {
+  const limit = limits.maximumBodyBytes();
+  return { bytes: Math.min(4 * limit + FORM_EXTRA_BYTES, LARGEST_FORM_BYTES), toldBytes: Math.min(limit, LARGEST_FORM_BYTES), load };
+}
+
 async function readForm(door: ProcessingDoor, request: IncomingMessage): Promise<ProcessRequest> {
-  const limit = Math.min(door.limits.maximumBodyBytes(), LARGEST_FORM_BYTES);
-  const body = Buffer.from(await collectBody(request, { bytes: limit, load: door.load })).toString('utf8');
+  const body = Buffer.from(await collectBody(request, formLimits(door))).toString('utf8');
   return fromParameters(door, [...readParameters(queryOf(request) ?? ''), ...readParameters(body)]);
 }
 

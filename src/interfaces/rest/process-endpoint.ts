@@ -38,7 +38,8 @@ async function processJson(call: RestCall): Promise<RestAnswer> {
   const { load } = door;
   if (!accepts(request.headers.accept, 'application/json')) throw notAcceptable('application/json');
   const limit = door.limits.maximumBodyBytes();
-  const body = await readJsonObject(request, { bytes: Math.min(Math.ceil((limit * 4) / 3) + JSON_EXTRA_BYTES, LARGEST_JSON_BODY), load });
+  const bytes = Math.min(Math.ceil((limit * 4) / 3) + JSON_EXTRA_BYTES, LARGEST_JSON_BODY);
+  const body = await readJsonObject(request, { bytes, toldBytes: Math.min(limit, LARGEST_JSON_BODY), load });
   const text = optionalText(body, 'data');
   const isBase64 = isBase64Encoding(optionalText(body, 'encoding'));
   const metadata = optionalTexts(body, 'metaData') ?? new Map<string, string>();

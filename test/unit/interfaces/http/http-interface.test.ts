@@ -373,6 +373,14 @@ describe('the HTTP interface', () => {
       expect(told(await door.send({ path: '/signserver/process', body: chunks, headers: MULTIPART }))).to.equal(refused);
     });
 
+    it('the document in a form, and not what is around it', async () => {
+      door.limits.body = 100;
+      const form = (data: string) => post('/process', `workerName=Reverse&encoding=base64&data=${encodeURIComponent(data)}`, FORM);
+      expect((await form(Buffer.alloc(100, 0xff).toString('base64'))).status).to.equal(200);
+      expect(told(await form(Buffer.alloc(101).toString('base64')))).to.equal(refused);
+      expect(told(await form('A'.repeat(2_000_000)))).to.equal(refused);
+    });
+
     it('the parameters', async () => {
       expect(told(await get(`/worker/Reverse?${'a&'.repeat(1_000)}data=x`))).to.equal('400 More than 1000 parameters');
     });

@@ -97,6 +97,7 @@ describe('the REST interface', () => {
       door.limits.body = 10;
       expect((await sign({ data: 'x'.repeat(10) })).status).to.equal(200);
       expect(told(await sign({ data: 'x'.repeat(11) }))).to.deep.equal([413, error('Maximum content length is 10 bytes')]);
+      expect(told(await sign({ data: 'x'.repeat(2_000_000) }))).to.deep.equal([413, error('Maximum content length is 10 bytes')]);
     });
 
     it('where the client takes JSON and sends it', async () => {
