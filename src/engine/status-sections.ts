@@ -10,10 +10,10 @@ export function workerProperties({ configuration, declarations }: ActiveWorker):
 }
 
 /** The rules on client certificates, one a line. */
-export function authorizedClients({ configuration }: ActiveWorker): StatusSection {
+export function authorizedClients({ configuration }: ActiveWorker, title = 'Authorized clients'): StatusSection {
   const lines = allRules(configuration).map((rule) => {
     const description = (rule.description ?? '').trim() === '' ? '' : ` | Description: ${rule.description ?? ''}`;
     return `${rule.subjectType}: ${rule.subjectValue} | ${rule.issuerType}: ${rule.issuerValue}${description}`;
   });
-  return { title: 'Authorized clients', lines };
+  return { title, lines };
 }

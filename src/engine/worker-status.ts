@@ -42,7 +42,7 @@ export async function reportStatus(worker: ActiveWorker, services: StatusService
     case 'dispatcher':
       return dispatcherStatus(worker);
     case 'processor':
-      return processorStatus(worker, definition.title);
+      return processorStatus(worker, definition);
     case 'signer':
       return tokenUserStatus(worker, 'Signer', services);
     case 'cryptoWorker':
