@@ -132,3 +132,8 @@ export function multipartBody(parts: readonly FormPart[]): Buffer {
 
 /** The bytes in the opposite order, as text. */
 export const backwards = (text: string): string => Buffer.from(Buffer.from(text).reverse()).toString();
+
+/** The status with the sentence of an error page. */
+export function told({ status, text }: RawAnswer): string {
+  return `${String(status)} ${/<p>(?!The requested)(?:<strong>)?([^<]*)/.exec(text)?.[1] ?? text}`;
+}
