@@ -1,8 +1,9 @@
 import type { ShownParticulars, ShownTokenEntries, ShownTokenEntry } from '../../admin/use-cases/query-token-entries.js';
+import { Fault } from '../../core/errors.js';
 import { workerReference, type WorkerReference } from '../../core/worker.js';
 import { parseCertificate } from '../../formats/x509/x509.js';
 import { certificateBlock } from '../certificate-block.js';
-import { ArgumentError, type Command, type Invocation } from '../command.js';
+import { ArgumentError, CommandFailure, EXIT, type Command, type Invocation } from '../command.js';
 import { readOptions } from '../command-options.js';
 import { THREE_LINES } from '../command-texts.js';
 import { parseTokenEntryCriterion, type TokenEntryCriterion } from '../token-entry-criterion.js';
@@ -55,7 +56,11 @@ interface Question {
 
 async function ask({ from, limit, ...question }: Question, administration: Invocation['administration']): Promise<ShownTokenEntries> {
   const page = (startIndex: number, max: number): Promise<ShownTokenEntries> =>
-    administration.call('queryTokenEntries', { ...question, startIndex, max, orderings: [] });
+    administration.call('queryTokenEntries', { ...question, startIndex, max, orderings: [] }).catch((thrown: unknown) => {
+      if (!(thrown instanceof Fault) || thrown.kind !== 'invalidInput') throw thrown;
+      // An operator that tokens do not support is no wrong word, but nothing that SignServer foresaw.
+      throw new CommandFailure(thrown.message, { cause: thrown, exitCode: EXIT.unexpected, stream: 'err' });
+    });
   if (limit !== undefined) return page(from, limit);
   const entries: ShownTokenEntry[] = [];
   for (;;) {

@@ -66,7 +66,7 @@ export class Keystore implements CryptoToken {
   get offlineReason(): string | undefined {
     const { DEFAULTKEY, NEXTCERTSIGNKEY } = this.configuration;
     const open = this.#open;
-    if (!open) return this.#autoActivationProblem;
+    if (!open) return this.problems.length > 0 ? undefined : this.#autoActivationProblem;
     const missing = [DEFAULTKEY, NEXTCERTSIGNKEY].find((alias) => alias !== undefined && !open.has(alias));
     return missing === undefined ? undefined : `The key store has no key ${missing}.`;
   }

@@ -110,6 +110,13 @@ describe('the commands for keys and certificates', () => {
       }
     });
 
+    it('querytokenentries ends as SignServer does where a token does not support an operator', async () => {
+      expect(await run('querytokenentries', '-token', 'Token', '-criteria', 'alias GT a')).to.include({
+        err: 'Operator not yet supported in query terms: GT\n',
+        exitCode: 1,
+      });
+    });
+
     it('generatecertreq writes a request that OpenSSL would read', async () => {
       const file = join(folder, 'request.pem');
       const made = await run('generatecertreq', 'Signer', 'CN=Signer,O=Test', 'SHA256WithRSA', file);

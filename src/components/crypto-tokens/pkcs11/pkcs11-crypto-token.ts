@@ -73,7 +73,7 @@ export function definePkcs11CryptoToken(devices: TokenDevices): CryptoTokenDefin
     ],
     doc: 'Uses keys in a hardware security module or smart card through its PKCS#11 library.',
     properties: PROPERTIES,
-    check: (configuration) => [...slotProblems(configuration), ...attributeProblems(configuration)],
+    check: attributeProblems,
     create: (configuration, context) => createToken(devices, configuration, context),
   });
 }
@@ -89,9 +89,12 @@ function attributeProblems({ ATTRIBUTES, ATTRIBUTESFILE }: Configuration): reado
 function createToken(devices: TokenDevices, configuration: Configuration, context: CryptoTokenContext): CryptoToken {
   const { pkcs11Libraries = new Map<string, string>(), properties = new Map<string, string>(), certificates, log } = context;
   const choice = chooseLibrary(configuration, allowedLibraries(pkcs11Libraries));
-  if ('problem' in choice) return uninitializedToken(choice.problem);
   const attributes = readAttributes(configuration, properties);
-  if (typeof attributes === 'string') return uninitializedToken(attributes);
+  const slot = slotProblems(configuration);
+  if ('problem' in choice || typeof attributes === 'string' || slot.length > 0) {
+    const found = [typeof attributes === 'string' ? attributes : undefined, 'problem' in choice ? choice.problem : undefined, ...slot];
+    return uninitializedToken(found.filter((problem) => problem !== undefined));
+  }
   const { SESSION_POOL_SIZE: sessions, QUEUE_LIMIT: queue, CALL_TIMEOUT: callTimeoutMs } = configuration;
   const device = devices.take({ library: choice.library, slot: chosenSlot(configuration), sessions, queue, callTimeoutMs }, log);
   return new Pkcs11Token({ ...configuration, attributes }, { device, certificates, log, release: () => void devices.give(device) });

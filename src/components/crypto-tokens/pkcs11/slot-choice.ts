@@ -1,4 +1,3 @@
-import type { PropertyProblem } from '../../../core/properties.js';
 import type { SlotSelector } from './token-commands.js';
 
 /** The properties that say which slot is meant. */
@@ -10,30 +9,24 @@ export interface SlotProperties {
 }
 
 /** What is wrong with them, in SignServer's words; the older properties stand for a type and a value. */
-export function slotProblems({
-  SLOTLABELTYPE: type,
-  SLOTLABELVALUE: value,
-  SLOT,
-  SLOTLISTINDEX,
-}: SlotProperties): readonly PropertyProblem[] {
-  if (SLOT !== undefined && value !== undefined) return [problem('SLOT', 'Can not specify both SLOT and  SLOTLABELVALUE')];
+export function slotProblems({ SLOTLABELTYPE: type, SLOTLABELVALUE: value, SLOT, SLOTLISTINDEX }: SlotProperties): readonly string[] {
+  if (SLOT !== undefined && value !== undefined) return ['Can not specify both SLOT and  SLOTLABELVALUE'];
   if (SLOTLISTINDEX !== undefined && value !== undefined) {
-    return [problem('SLOTLISTINDEX', 'Can not specify both SLOTLISTINDEX and  SLOTLABELVALUE')];
+    return ['Can not specify both SLOTLISTINDEX and  SLOTLABELVALUE'];
   }
-  if (SLOT !== undefined && SLOTLISTINDEX !== undefined) return [problem('SLOT', 'Can not specify both SLOT and SLOTLISTINDEX')];
+  if (SLOT !== undefined && SLOTLISTINDEX !== undefined) return ['Can not specify both SLOT and SLOTLISTINDEX'];
   if (SLOT !== undefined || SLOTLISTINDEX !== undefined) {
-    const [name, number = ''] = SLOT === undefined ? ['SLOTLISTINDEX', SLOTLISTINDEX] : ['SLOT', SLOT];
-    return isNumber(number) ? [] : [problem(name, `Illegal ${name} property: ${number}`)];
+    if (SLOT !== undefined) return isNumber(SLOT) ? [] : [`Illegal SLOT property: ${SLOT}`];
+    return isIndex(SLOTLISTINDEX ?? '') ? [] : [`Illegal SLOTLISTINDEX property: ${SLOTLISTINDEX ?? ''}`];
   }
-  if (type === undefined) return [problem('SLOTLABELTYPE', 'Missing SLOTLABELTYPE property')];
+  if (type === undefined) return ['Missing SLOTLABELTYPE property'];
   if (type === 'SUN_FILE') {
-    return [
-      problem('SLOTLABELTYPE', 'SLOTLABELTYPE SUN_FILE needs the PKCS#11 provider of Java; use SLOT_LABEL, SLOT_INDEX or SLOT_NUMBER'),
-    ];
+    return ['SLOTLABELTYPE SUN_FILE needs the PKCS#11 provider of Java; use SLOT_LABEL, SLOT_INDEX or SLOT_NUMBER'];
   }
-  if (!TYPES.includes(type)) return [problem('SLOTLABELTYPE', `Illegal SLOTLABELTYPE property: ${type}`)];
-  if (value === undefined) return [problem('SLOTLABELVALUE', 'Missing SLOTLABELVALUE property')];
-  if (type !== 'SLOT_LABEL' && !isNumber(value)) return [problem('SLOTLABELVALUE', `Illegal SLOTLABELVALUE property: ${value}`)];
+  if (!TYPES.includes(type)) return [`Illegal SLOTLABELTYPE property: ${type}`];
+  if (value === undefined) return ['Missing SLOTLABELVALUE property'];
+  if ((type === 'SLOT_NUMBER' && !isNumber(value)) || (type === 'SLOT_INDEX' && !isIndex(value)))
+    return [`Illegal SLOTLABELVALUE property: ${value}`];
   return [];
 }
 
@@ -54,8 +47,8 @@ export function chosenSlot({ SLOTLABELTYPE: type, SLOTLABELVALUE: value = '', SL
 
 const TYPES: readonly string[] = ['SLOT_LABEL', 'SLOT_INDEX', 'SLOT_NUMBER'];
 
-const problem = (property: string, message: string): PropertyProblem => ({ property, message });
+const isNumber = (text: string): boolean => /^\d{1,15}$/.test(text);
 
 /** SignServer writes an index also with an `i` before it. */
-const isNumber = (text: string): boolean => /^i?\d{1,15}$/.test(text);
+const isIndex = (text: string): boolean => /^i?\d{1,15}$/.test(text);
 const indexOf = (text: string): number => Number(text.replace(/^i/, ''));

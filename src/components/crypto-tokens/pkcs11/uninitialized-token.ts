@@ -2,11 +2,11 @@ import type { CryptoToken } from '../../../core/crypto-token.js';
 import { Fault } from '../../../core/errors.js';
 
 /** A token that cannot be set up as it is configured. It says why, and nothing can be done with it. */
-export function uninitializedToken(problem: string): CryptoToken {
-  const refuse = (): Promise<never> => Promise.reject(new Fault('cryptoTokenOffline', problem));
+export function uninitializedToken(problems: readonly string[]): CryptoToken {
+  const refuse = (): Promise<never> => Promise.reject(new Fault('cryptoTokenOffline', problems.join(' ')));
   return {
     active: false,
-    problems: [problem],
+    problems,
     activate: refuse,
     deactivate: () => Promise.resolve(false),
     key: refuse,
@@ -17,6 +17,6 @@ export function uninitializedToken(problem: string): CryptoToken {
     removeKey: refuse,
     importCertificateChain: refuse,
     prepare: () => Promise.resolve(),
-    probe: () => Promise.resolve({ checks: [{ subject: 'configuration', outcome: 'bad', finding: problem }] }),
+    probe: () => Promise.resolve({ checks: problems.map((finding) => ({ subject: 'configuration', outcome: 'bad', finding })) }),
   };
 }

@@ -107,6 +107,7 @@ describe('The keystore crypto token', () => {
       await expectFault(token.activate('foo123'), 'cryptoTokenAuthenticationFailed', message);
       await token.prepare();
       expect(warnings).to.deep.equal([`Auto activation failed: ${message}`]);
+      expect(token.offlineReason, 'once is enough').to.equal(undefined);
     });
 
     it('stays so with a wrong code', async () => {

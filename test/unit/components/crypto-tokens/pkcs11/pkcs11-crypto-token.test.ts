@@ -33,11 +33,13 @@ describe('The PKCS#11 crypto token', () => {
     library = new FakeTokenLibrary();
   });
 
-  function make(properties: Properties): CryptoToken {
+  const make = (properties: Properties): CryptoToken => makeOf({ SHAREDLIBRARYNAME: 'Own', ...LABEL, ...properties });
+
+  function makeOf(properties: Properties): CryptoToken {
     const timers = new ManualTimers(0);
     const devices = new TokenDevices({ makeLane: library.makeLane, timers: { after: timers.startTimer } });
     const definition = definePkcs11CryptoToken(devices);
-    const given = new Map(Object.entries({ SHAREDLIBRARYNAME: 'Own', ...LABEL, ...properties }));
+    const given = new Map(Object.entries(properties));
     const { configuration, problems } = readConfiguration(definition.properties, given, definition.check);
     if (!configuration) throw new Error(problems.map(({ message }) => message).join(' '));
     return definition.create(configuration, {
@@ -92,6 +94,13 @@ describe('The PKCS#11 crypto token', () => {
       expect(library.openings).to.deep.equal([]);
     });
   }
+
+  it('says all that is missing at once', () => {
+    expect(makeOf({}).problems.map((problem) => problem.split('\n')[0])).to.deep.equal([
+      'Missing SHAREDLIBRARYNAME property',
+      'Missing SLOTLABELTYPE property',
+    ]);
+  });
 
   it('is opened by nobody but an administrator where no PIN is stored', async () => {
     const token = make({});
