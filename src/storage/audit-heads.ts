@@ -1,9 +1,9 @@
-import { open, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AuditHead } from '../core/audit.js';
 import type { AuditHeads } from '../core/audit-store.js';
 import { formatAuditHead, parseAuditHead } from '../formats/audit-head.js';
+import { writeWholeFile } from './whole-file.js';
 
 /** Files `head-<node>.json` in a folder outside the database, for their owner alone. */
 export class FileAuditHeads implements AuditHeads {
@@ -15,22 +15,13 @@ export class FileAuditHeads implements AuditHeads {
     return this.readFile(fileName(nodeId));
   }
 
-  /** A new file takes the place of the old one, so that at any moment there is one that is whole. */
   async write(head: AuditHead): Promise<void> {
-    await (this.made ??= mkdir(this.folder, { recursive: true, mode: 0o700 }));
-    const file = join(this.folder, fileName(head.nodeId));
-    const fresh = `${file}.${randomUUID()}`;
     try {
-      const handle = await open(fresh, 'wx', 0o600);
-      try {
-        await handle.writeFile(formatAuditHead(head));
-        await handle.datasync();
-      } finally {
-        await handle.close();
-      }
-      await rename(fresh, file);
+      await (this.made ??= mkdir(this.folder, { recursive: true, mode: 0o700 }));
+      await writeWholeFile(join(this.folder, fileName(head.nodeId)), formatAuditHead(head));
     } catch (cause) {
-      await rm(fresh, { force: true });
+      // The folder is made anew where it is not there, or not there any more.
+      this.made = undefined;
       throw cause;
     }
   }

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AuditHead } from '../core/audit.js';
 import { formatAuditHead } from '../formats/audit-head.js';
+import { writeWholeFile } from './whole-file.js';
 
 /** Copies of heads with what a worker signed of them: `head-<node>-<number>.json` and `.sig` in a folder. */
 export class SignedHeads {
@@ -16,18 +16,11 @@ export class SignedHeads {
     );
   }
 
-  /** The signature comes last and as a whole: where it is, the head is too. */
+  /** The signature comes last: where it is, it is whole, and the head is too. */
   async add(head: AuditHead, signature: Uint8Array): Promise<void> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
-    await writeFile(this.path(head, 'json'), formatAuditHead(head), { mode: 0o600 });
-    const fresh = `${this.path(head, 'sig')}.${randomUUID()}`;
-    try {
-      await writeFile(fresh, signature, { mode: 0o600 });
-      await rename(fresh, this.path(head, 'sig'));
-    } catch (cause) {
-      await rm(fresh, { force: true });
-      throw cause;
-    }
+    await writeWholeFile(this.path(head, 'json'), formatAuditHead(head));
+    await writeWholeFile(this.path(head, 'sig'), signature);
   }
 
   private path({ nodeId, last }: AuditHead, ending: string): string {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileAuditHeads } from '../../../src/storage/audit-heads.js';
 import { makeAuditKey, readAuditKey } from '../../../src/storage/audit-key.js';
+import { SignedHeads } from '../../../src/storage/signed-heads.js';
 
 describe('the files of the audit log', () => {
   let parent: string;
@@ -62,12 +63,51 @@ describe('the files of the audit log', () => {
       expect(readdirSync(folder)).to.deep.equal(['head-vm.json']);
     });
 
+    it('are written again once their folder can be made', async () => {
+      const heads = new FileAuditHeads(folder);
+      writeFileSync(folder, 'in the way');
+      expect(await messageOf(heads.write(head('vm', 1)))).to.contain('EEXIST');
+      rmSync(folder);
+      await heads.write(head('vm', 1));
+      rmSync(folder, { recursive: true });
+      expect(await messageOf(heads.write(head('vm', 2)))).to.contain('ENOENT');
+      await heads.write(head('vm', 3));
+      expect(await heads.read('vm')).to.deep.equal(head('vm', 3));
+    });
+
     it('that cannot be read are no heads that are missing', async () => {
       const heads = new FileAuditHeads(folder);
       await heads.write(head('vm', 1));
       writeFileSync(join(folder, 'head-vm.json'), '{"nodeId":');
       expect(await messageOf(heads.read('vm'))).to.contain('head-vm.json is no head');
       expect(await messageOf(heads.all())).to.contain('head-vm.json is no head');
+    });
+  });
+
+  describe('signed heads', () => {
+    const head = { nodeId: 'vm', first: 0, last: 5, rowProtection: '1:x' };
+
+    it('are there with their signatures, for their owner alone', async () => {
+      const signed = new SignedHeads(folder);
+      expect(await signed.has(head)).to.equal(false);
+      await signed.add(head, Buffer.from('signature'));
+      expect(await signed.has(head)).to.equal(true);
+      expect(await signed.has({ ...head, last: 6 })).to.equal(false);
+      expect(readdirSync(folder).toSorted()).to.deep.equal(['head-vm-5.json', 'head-vm-5.sig']);
+      expect([mode(), mode('head-vm-5.json'), mode('head-vm-5.sig')]).to.deep.equal([0o700, 0o600, 0o600]);
+      expect(readFileSync(join(folder, 'head-vm-5.sig'), 'utf8')).to.equal('signature');
+    });
+
+    it('are none as long as the signature is not whole, so that one that was broken off is made again', async () => {
+      const signed = new SignedHeads(folder);
+      const signature = Buffer.alloc(20_000_000);
+      const adding = { done: false };
+      const added = signed.add(head, signature).finally(() => (adding.done = true));
+      while (!adding.done) {
+        if (await signed.has(head)) expect(statSync(join(folder, 'head-vm-5.sig')).size).to.equal(signature.length);
+      }
+      await added;
+      expect(await signed.has(head)).to.equal(true);
     });
   });
 
