@@ -3,10 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { verify } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ShownAuditRecord } from '../../src/admin/use-cases/query-audit-log.js';
 import { createDataSource } from '../../ormconfig.js';
 import { processData } from '../support/client-ws.js';
+import { until } from '../support/eventually.js';
 import { install, openSigner, SIGNSERVER, startServer, type Installation, type ServerProcess } from '../support/server-process.js';
 
 const DOCUMENT = new Uint8Array(64);
@@ -116,14 +116,11 @@ describe('a server with its audit log', function () {
     await server.stop();
     const folder = join(installation.dataFolder, 'audit', 'signed');
     server = await startServer(installation, ['--tls', 'off', '--mtls', 'off', '--audit-signer', 'Audited', '--audit-interval', '1']);
-    const deadline = Date.now() + 60_000;
-    let signature: string | undefined;
-    while (signature === undefined && Date.now() < deadline) {
-      signature = existsSync(folder) ? readdirSync(folder).find((name) => name.endsWith('.sig')) : undefined;
-      await delay(50);
-    }
-    const head = readFileSync(join(folder, (signature ?? '').replace(/sig$/, 'json')));
-    expect(verify('sha256', head, signerCertificate.publicKey, readFileSync(join(folder, signature ?? '')))).to.equal(true);
+    const signatures = (): readonly string[] => (existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.sig')) : []);
+    await until(() => signatures().length > 0);
+    const signature = signatures()[0] ?? '';
+    const head = readFileSync(join(folder, signature.replace(/sig$/, 'json')));
+    expect(verify('sha256', head, signerCertificate.publicKey, readFileSync(join(folder, signature)))).to.equal(true);
   });
 
   it('does not start where it cannot write that it does', async () => {

@@ -4,9 +4,10 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { until } from '../support/eventually.js';
 import { projectRoot } from '../support/project-root.js';
 import { pki } from '../support/pki.js';
-import { eventually, keyPem, testFolder, type TestFolder } from '../support/tls-files.js';
+import { keyPem, testFolder, type TestFolder } from '../support/tls-files.js';
 import { requireTool } from '../support/tools.js';
 
 const COUNTERSIGN = fileURLToPath(new URL('../../src/cli/countersign.js', import.meta.url));
@@ -151,7 +152,7 @@ describe('TLS against other programs', function () {
     const url = `https://localhost:${String(server.mtls)}/signserver/AdminWSService/AdminWS`;
     expect(run('curl', ['-s', ...identity, '-H', 'Content-Type: text/xml', '-d', envelope, url]).output).to.contain('getWorkersResponse');
     const line = /ADMIN OPERATION; subjectDN=CN=Administrator, O=Countersign; .* authorized=true; operation=getWorkers;/;
-    await eventually(() => line.test(server.output()));
+    await until(() => line.test(server.output()));
   });
 
   it("keytool opens the administrator's keystore", function () {

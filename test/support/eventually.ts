@@ -15,3 +15,10 @@ export async function eventually(check: () => Promise<unknown>): Promise<void> {
     }
   }
 }
+
+/** Waits until a condition holds; throws where that takes too long. */
+export function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  return eventually(async () => {
+    if (!(await condition())) throw new Error('It did not come to be.');
+  });
+}

@@ -53,12 +53,3 @@ export function handshake(port: number, options: ConnectionOptions = {}): Promis
     });
   });
 }
-
-/** Waits until something holds, for at most five seconds. */
-export async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 5_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error('it did not come to be within five seconds');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -9,6 +9,7 @@ import type { Client, WorkerRequest } from '../../../src/core/exchange.js';
 import { parseAuditHead } from '../../../src/formats/audit-head.js';
 import { FileAuditHeads } from '../../../src/storage/audit-heads.js';
 import { MemoryLog } from '../../support/engine-fixture.js';
+import { until } from '../../support/eventually.js';
 
 describe('the signing of heads', function () {
   this.timeout(60_000);
@@ -19,13 +20,6 @@ describe('the signing of heads', function () {
   let signing: { stop(): Promise<void> };
   const head = (last: number): AuditHead => ({ nodeId: 'vm 1', first: 0, last, rowProtection: '1:x' });
   const files = (): readonly string[] => readdirSync(join(data, 'audit', 'signed')).sort();
-  const eventually = async (isSo: () => boolean): Promise<void> => {
-    const deadline = Date.now() + 30_000;
-    while (!isSo()) {
-      if (Date.now() > deadline) throw new Error('it did not happen');
-      await delay(2);
-    }
-  };
 
   beforeEach(async () => {
     data = mkdtempSync(join(tmpdir(), 'countersign-signing-'));
@@ -49,10 +43,10 @@ describe('the signing of heads', function () {
   });
 
   it('keeps each head once with its signature, in the name of a service', async () => {
-    await eventually(() => requests.length > 0);
+    await until(() => requests.length > 0);
     await delay(30);
     await new FileAuditHeads(join(data, 'audit')).write(head(9));
-    await eventually(() => requests.length > 1);
+    await until(() => requests.length > 1);
     await signing.stop();
     expect(requests).to.have.lengthOf(2);
     expect(requests[0]).to.deep.equal({
@@ -67,10 +61,10 @@ describe('the signing of heads', function () {
 
   it('goes on after a signature that failed', async () => {
     isBroken = true;
-    await eventually(() => log.lines.length > 0);
+    await until(() => log.lines.length > 0);
     expect(log.lines[0]).to.equal('ERROR Worker HeadSigner could not sign the head of the audit log');
     isBroken = false;
-    await eventually(() => requests.length > 1);
+    await until(() => existsSync(join(data, 'audit', 'signed')) && files().length === 2);
     await signing.stop();
     expect(files()).to.deep.equal(['head-vm%201-3.json', 'head-vm%201-3.sig']);
   });

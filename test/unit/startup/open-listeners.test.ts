@@ -8,12 +8,14 @@ import { loadSettings } from '../../../src/settings/config.js';
 import { openListeners, type OpenListeners } from '../../../src/startup/open-listeners.js';
 import type { IdentityFiles, Settings } from '../../../src/settings/settings.js';
 import { administrationFixture, type AdministrationFixture } from '../../support/administration-fixture.js';
+import { until } from '../../support/eventually.js';
 import { issue, makeKeystore, pki, type TestIdentity } from '../../support/pki.js';
-import { eventually, handshake, keyPem, testFolder, type TestFolder } from '../../support/tls-files.js';
+import { handshake, keyPem, testFolder, type TestFolder } from '../../support/tls-files.js';
 
 const LOCAL = { host: '127.0.0.1', port: 0 };
 
-describe('the ports of a server', () => {
+describe('the ports of a server', function () {
+  this.timeout(60_000);
   let folder: TestFolder;
   let fixture: AdministrationFixture;
   let opened: OpenListeners | undefined;
@@ -170,7 +172,7 @@ describe('the ports of a server', () => {
       await open({ tls: LOCAL, mtls: LOCAL, identity: pem(former), clientCaFile: write('ca.pem', pki.root.pem) });
       expect(await shown()).to.equal(fingerprint(former));
       pem(next);
-      await eventually(async () => (await shown()) === fingerprint(next));
+      await until(async () => (await shown()) === fingerprint(next));
       expect((await handshake(port('mtls'), as(pki.clientOne))).server.fingerprint256).to.equal(fingerprint(next));
       expect(errors()).to.deep.equal([]);
       expect((await handshake(port('https'), { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' })).protocol).to.equal('TLSv1.2');
@@ -182,7 +184,7 @@ describe('the ports of a server', () => {
       const client = as(issue({ subject: 'CN=client', issuer: other }));
       expect(await refused(client)).to.equal(true);
       write('ca.pem', other.pem);
-      await eventually(async () => !(await refused(client)));
+      await until(async () => !(await refused(client)));
       expect(await refused(as(pki.clientOne))).to.equal(true);
     });
 
@@ -190,22 +192,22 @@ describe('the ports of a server', () => {
       const [former, next] = [newServer(), newServer()];
       await open({ tls: LOCAL, identity: pem(former) });
       write('key.pem', keyPem(next));
-      await eventually(() => errors().length > 0);
+      await until(() => errors().length > 0);
       await new Promise((resolve) => setTimeout(resolve, 100));
       expect(errors()).to.deep.equal([
         'ERROR Changed TLS files cannot be used; the key and certificates that were read before stay in use',
       ]);
       expect(await shown()).to.equal(fingerprint(former));
       write('cert.pem', next.pem);
-      await eventually(async () => (await shown()) === fingerprint(next));
+      await until(async () => (await shown()) === fingerprint(next));
     });
 
     it('keep the former authorities where the new file is empty or gone', async () => {
       await open({ mtls: LOCAL, identity: pem(newServer()), clientCaFile: write('ca.pem', pki.root.pem) });
       write('ca.pem', '');
-      await eventually(() => errors().length === 1);
+      await until(() => errors().length === 1);
       rmSync(folder.file('ca.pem'));
-      await eventually(() => errors().length === 2);
+      await until(() => errors().length === 2);
       expect(await refused(as(pki.clientOne))).to.equal(false);
       expect(await refused(as(pki.stranger))).to.equal(true);
     });
