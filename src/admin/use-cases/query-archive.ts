@@ -1,5 +1,6 @@
 import { ARCHIVE_COLUMNS, type FoundArchiveRecord } from '../../core/query.js';
 import { booleanArgument } from '../arguments.js';
+import { findRecords } from '../find-records.js';
 import { QUERY_ARGUMENTS } from '../query-arguments.js';
 import { readRecordQuery } from '../record-query.js';
 import { defineUseCase } from '../use-case.js';
@@ -18,8 +19,9 @@ export const queryArchive = defineUseCase({
   permission: 'archiveAuditor',
   arguments: { ...QUERY_ARGUMENTS, includeData: booleanArgument },
   async run({ archive }, { includeData, ...written }): Promise<readonly ShownArchiveRecord[]> {
-    const query = readRecordQuery(written, ARCHIVE_COLUMNS, FIRST_INDEX);
-    return ((await archive?.find({ ...query, includeData })) ?? []).map(shownArchiveRecord);
+    const query = { ...readRecordQuery(written, ARCHIVE_COLUMNS, FIRST_INDEX), includeData };
+    if (!archive) return [];
+    return (await findRecords(query, (bounded) => archive.find(bounded))).map(shownArchiveRecord);
   },
 });
 

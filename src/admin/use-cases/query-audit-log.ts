@@ -1,6 +1,7 @@
 import { Fault } from '../../core/errors.js';
 import { AUDIT_COLUMNS, type FoundAuditRecord } from '../../core/query.js';
 import type { ShownProperty } from './get-configuration.js';
+import { findRecords } from '../find-records.js';
 import { QUERY_ARGUMENTS } from '../query-arguments.js';
 import { readRecordQuery } from '../record-query.js';
 import { defineUseCase } from '../use-case.js';
@@ -23,7 +24,8 @@ export const queryAuditLog = defineUseCase({
     if (!auditRecords) throw new Fault('workerFailed', 'No log devices available for querying');
     const details = new Map([['resource0', '/secureaudit/auditor/select']]);
     await audit({ eventType: 'ACCESS_CONTROL', module: 'ACCESSCONTROL', service: 'CORE', details });
-    const found = await auditRecords.find(readRecordQuery(written, AUDIT_COLUMNS, FIRST_INDEX));
+    const query = readRecordQuery(written, AUDIT_COLUMNS, FIRST_INDEX);
+    const found = await findRecords(query, (bounded) => auditRecords.find(bounded));
     return found.map((record) => ({ ...record, details: [...record.details].map(([key, value]) => ({ key, value })) }));
   },
 });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { ArchiveQuery, AuditQuery, FoundArchiveRecord, FoundAuditRecord } from '../../../src/core/query.js';
+import { MOST_RECORDS } from '../../../src/admin/find-records.js';
 import { administrationFixture, eventTexts } from '../../support/administration-fixture.js';
 import { expectFault } from '../../support/rejection.js';
 
@@ -66,6 +67,26 @@ describe('a query of the audit log', () => {
     fixture.audit.broken = true;
     const answer = fixture.administration.call('queryAuditLog', { startIndex: 0, max: 0, ...NO_CONDITIONS });
     await expectFault(answer, 'unexpected', 'The request could not be processed.');
+  });
+
+  it('finds no more than an answer can hold, and says so', async () => {
+    const asked: AuditQuery[] = [];
+    const fixture = administrationFixture({
+      auditRecords: {
+        find: (query) => {
+          asked.push(query);
+          return Promise.resolve(Array.from({ length: Math.min(query.limit ?? Infinity, 60_000) }, () => auditRecord));
+        },
+      },
+    });
+    const find = (max: number): Promise<readonly unknown[]> =>
+      fixture.administration.call('queryAuditLog', { startIndex: 0, max, ...NO_CONDITIONS });
+    expect(await find(MOST_RECORDS)).to.have.length(MOST_RECORDS);
+    for (const max of [0, MOST_RECORDS + 1, 1_000_000]) {
+      const text = 'The query finds more than 50000 records. Ask for 50000 at most, and for those behind them with a start index.';
+      await expectFault(find(max), 'invalidInput', text);
+    }
+    expect(asked.map(({ limit }) => limit)).to.deep.equal([50_000, 50_001, 50_001, 50_001]);
   });
 
   it('is refused where there is no log to be asked', async () => {
