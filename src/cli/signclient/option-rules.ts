@@ -52,7 +52,11 @@ export const UNSUPPORTED_STORE_RULES: readonly Rule<StoreOptions>[] = [
   [(o) => o.signrequest && o.keystore === undefined, '-signrequest requires -keystore'],
   [
     (o) => o.keystoretype?.startsWith('PKCS11') === true,
-    'This version of signclient takes client keys from files, not from PKCS#11 tokens',
+    'signclient takes client keys from files, as TLS in Node.js does. With a key in a PKCS#11 token a TLS client such as stunnel ' +
+      'can make the connection: see docs/client.md',
   ],
-  [(o) => isGiven(o, 'signrequest', 'signkeyalias', 'signkeyaliasprompt'), 'This version of signclient does not sign requests'],
+  [
+    (o) => isGiven(o, 'signrequest', 'signkeyalias', 'signkeyaliasprompt'),
+    'signclient does not sign requests; only servers of the Enterprise Edition look at such signatures',
+  ],
 ];
