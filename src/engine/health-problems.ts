@@ -1,4 +1,4 @@
-import { isFault } from '../core/errors.js';
+import { asFault } from '../core/errors.js';
 import type { ConfigurationStore } from '../core/ports.js';
 import type { Engine } from './engine.js';
 
@@ -46,9 +46,9 @@ async function workerErrors(engine: Pick<Engine, 'status'>, id: number): Promise
     const { errors, disabled } = await engine.status({ id });
     return disabled ? [] : errors;
   } catch (thrown) {
+    const { kind, message } = asFault(thrown);
     // It was removed since the list was read.
-    if (isFault(thrown) && thrown.kind === 'noSuchWorker') return [];
-    throw thrown;
+    return kind === 'noSuchWorker' ? [] : [message];
   }
 }
 

@@ -1,5 +1,5 @@
 import type { CryptoToken } from '../core/crypto-token.js';
-import { Fault } from '../core/errors.js';
+import { asFault, Fault } from '../core/errors.js';
 import type { ConfigurationStore, KeyUsageCounters, Log } from '../core/ports.js';
 import { referenceText, type WorkerConfiguration, type WorkerReference } from '../core/worker.js';
 import type { ActiveWorker } from './active-worker.js';
@@ -40,19 +40,20 @@ export class WorkerCache implements WorkerDirectory {
     );
   }
 
-  /** Takes over the stored state of one worker, or with id 0 of all. What is under way keeps the worker that it has. */
+  /**
+   * Takes over the stored state of one worker, or with id 0 of all. What is under way keeps the worker that it has. A worker
+   * that cannot be loaded is an error in the log, and its requests are told; throws only where the database is away.
+   */
   async reload(id: number): Promise<void> {
-    if (id !== 0) {
-      await this.makeNext(id);
-      return;
-    }
-    const ids = new Set([...(await this.storedIds()), ...this.workers.keys()]);
-    for (const each of ids) await this.makeNext(each);
+    const ids = id === 0 ? new Set([...(await this.storedIds()), ...this.workers.keys()]) : [id];
+    for (const each of ids) await this.makeOrDrop(each, () => this.makeNext(each));
   }
 
-  /** Puts all workers to work that are not yet. Those that are, and what was done to their tokens, stay. */
+  /** Puts all workers to work that are not yet, as a reload does. Those that are, and what was done to their tokens, stay. */
   async loadAll(): Promise<void> {
-    for (const id of await this.storedIds()) if (!this.workers.has(id)) await (this.making.get(id) ?? this.makeNext(id));
+    for (const id of await this.storedIds()) {
+      if (!this.workers.has(id)) await this.makeOrDrop(id, () => this.making.get(id) ?? this.makeNext(id));
+    }
   }
 
   /** The workers in memory. */
@@ -68,6 +69,16 @@ export class WorkerCache implements WorkerDirectory {
   /** Lets go of what tokens hold outside of memory, at the end. */
   close(): void {
     for (const { ownToken } of this.workers.values()) ownToken?.release?.();
+  }
+
+  private async makeOrDrop(id: number, make: () => Promise<unknown>): Promise<void> {
+    try {
+      await make();
+    } catch (thrown) {
+      if (asFault(thrown).kind === 'serviceUnavailable') throw thrown;
+      this.services.log.error(`Worker ${String(id)} could not be loaded`, thrown);
+      this.forget(id);
+    }
   }
 
   private active(reference: WorkerReference): ActiveWorker | undefined {

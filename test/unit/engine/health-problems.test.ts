@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { writeFileSync } from 'node:fs';
+import { Fault } from '../../../src/core/errors.js';
 import { healthProblems, readinessProblems, type HealthServices } from '../../../src/engine/health-problems.js';
 import { maintenanceFile } from '../../../src/startup/maintenance-file.js';
 import { engineFixture, SIGNER, type EngineFixture } from '../../support/engine-fixture.js';
@@ -38,6 +39,17 @@ describe('the health of a server', () => {
   it('does not depend on a worker that was removed since they were listed', async () => {
     const store = { workers: () => Promise.resolve([{ id: 77, name: 'Gone', type: 'PROCESSABLE' as const }]) };
     expect(await problems({ store })).to.deep.equal([]);
+  });
+
+  it('names a worker that cannot be read, and looks at the others', async () => {
+    fixture.store.put(3, { NAME: 'Wrong', TYPE: 'PROCESSABLE', ...SIGNER, IMPLEMENTATION_CLASS: 'org.example.NoSuchClass' });
+    const stored = fixture.store.worker.bind(fixture.store);
+    const unreadable = new Fault('workerFailed', 'The stored configuration of worker 2 cannot be read.');
+    fixture.store.worker = (id) => (id === 2 ? Promise.reject(unreadable) : stored(id));
+    expect(await problems()).to.include.members([
+      'Worker 2: The stored configuration of worker 2 cannot be read.',
+      'Worker 3: Loading component by class name failed. Class: org.example.NoSuchClass',
+    ]);
   });
 
   it('is that the database is away, and nothing else then', async () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { Fault } from '../../../src/core/errors.js';
 import { CLIENT, dataRequest, engineFixture, SIGNER, type EngineFixture } from '../../support/engine-fixture.js';
 import { expectFault, rejection } from '../../support/rejection.js';
 
@@ -36,6 +37,27 @@ describe('active workers', () => {
     fixture.store.worker = () => Promise.reject(new Error('connection lost'));
     await process('Another');
     expect(fixture.tokens).to.have.length(1);
+  });
+
+  it('are taken over by a reload although another one cannot be read, which says so', async () => {
+    await process();
+    const unreadable = new Fault('workerFailed', 'The stored configuration of worker 2 cannot be read.');
+    const stored = fixture.store.worker.bind(fixture.store);
+    fixture.store.put(3, { NAME: 'Another', TYPE: 'PROCESSABLE', ...SIGNER });
+    fixture.store.worker = (id) => (id === 2 ? Promise.reject(unreadable) : stored(id));
+    for (const id of [0, 2]) {
+      await fixture.engine.reload(id);
+      await expectFault(process(), 'workerFailed', unreadable.message);
+      await process('Another');
+    }
+    expect(fixture.log.lines.filter((line) => line === 'ERROR Worker 2 could not be loaded')).to.have.length(2);
+  });
+
+  it('stay as they are where the database cannot be asked for a reload', async () => {
+    await process();
+    fixture.store.worker = () => Promise.reject(new Fault('serviceUnavailable', 'The database cannot be reached.'));
+    await expectFault(fixture.engine.reload(2), 'serviceUnavailable', 'The database cannot be reached.');
+    await process();
   });
 
   it('are found under a new name only after the reload, and then no longer under the old', async () => {
