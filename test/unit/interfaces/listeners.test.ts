@@ -310,12 +310,14 @@ describe('a listener', () => {
 
     it('lets Express finish too', async () => {
       const application = express();
+      let begun = false;
       application.get('/slow', (_request, response) => {
+        begun = true;
         setTimeout(() => response.send('slow'), 50);
       });
       const listener = await openHttp(frontRouter({ exact: new Map() }, application));
       const answer = sendRaw({ port: listener.port, method: 'GET', path: '/slow' });
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await until(() => begun);
       await listener.stop(5_000);
       expect((await answer).text).to.equal('slow');
     });
