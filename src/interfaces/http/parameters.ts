@@ -22,6 +22,16 @@ export function firstOf(parameters: Parameters, name: string): string | undefine
   return parameters.find(([one]) => one === name)?.[1];
 }
 
+/** The last value of that name. */
+export function lastOf(parameters: Parameters, name: string): string | undefined {
+  return parameters.findLast(([one]) => one === name)?.[1];
+}
+
+/** Of each name the first value alone. */
+export function firstOfEach(parameters: Parameters): Parameters {
+  return [...new Map([...parameters].reverse())].reverse();
+}
+
 /** The query string of a request without its question mark; undefined where there is none. */
 export function queryOf({ url = '/' }: { readonly url?: string | undefined }): string | undefined {
   const start = url.indexOf('?');

@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import type { ReceivedRequest } from '../../core/exchange.js';
 import { loadDocument } from '../../core/stored-document.js';
 import type { WorkerReference } from '../../core/worker.js';
-import { collectBody, requestTooLarge, type BodyLimits } from '../request-body.js';
+import { collectBody, discardRest, requestTooLarge, type BodyLimits } from '../request-body.js';
 import { decodeBase64, decodeBase64Chunks } from './base64-content.js';
 import { withoutFolders } from './content-disposition.js';
 import { badRequest } from './http-refusal.js';
 import { readMultipart } from './multipart-form.js';
-import { firstOf, queryOf, readParameters, type Parameters } from './parameters.js';
+import { firstOf, firstOfEach, queryOf, readParameters, type Parameters } from './parameters.js';
 import type { ProcessingDoor } from './processing-door.js';
 import { receiveBody } from './received-body.js';
 import { requestMetadata } from './request-metadata.js';
@@ -56,7 +56,7 @@ async function readFormOfParts(door: ProcessingDoor, request: IncomingMessage): 
   });
   const { fields, file } = form;
   try {
-    const processType = processTypeOf(fields);
+    const processType = processTypeOfFields(fields);
     const metadata = requestMetadata(fields, readProperties);
     if (!file) throw badRequest('Missing file content in upload');
     const isBase64 = fields.some(([name, value]) => name === 'encoding' && value !== '');
@@ -98,7 +98,7 @@ async function readForm(door: ProcessingDoor, request: IncomingMessage): Promise
 }
 
 function fromParameters(door: ProcessingDoor, parameters: Parameters): ProcessRequest {
-  const metadata = requestMetadata(parameters, door.readProperties);
+  const metadata = requestMetadata(firstOfEach(parameters), door.readProperties);
   const processType = processTypeOf(parameters);
   const data = firstOf(parameters, 'data');
   if (data === undefined) throw badRequest("Missing field 'data' in request");
@@ -121,15 +121,22 @@ function textBytes(text: string, encoding: string): Uint8Array {
 }
 
 async function readRawBody(door: ProcessingDoor, request: IncomingMessage): Promise<ProcessRequest> {
+  const described = describedByQuery(door, request);
+  return { ...described, upload: await receiveBody(request, door) };
+}
+
+const NOTHING_SAID = { worker: undefined, parameters: [], metadata: new Map<string, string>(), processType: 'signDocument' } as const;
+
+/** What a query says of the body, which is not read where that is wrong. */
+function describedByQuery({ readProperties, limits }: ProcessingDoor, request: IncomingMessage): Omit<ProcessRequest, 'upload'> {
   const query = queryOf(request);
-  const upload = await receiveBody(request, door);
-  if (query === undefined) return { worker: undefined, parameters: [], metadata: new Map(), processType: 'signDocument', upload };
+  if (query === undefined) return NOTHING_SAID;
   try {
     const parameters = readParameters(query);
-    const metadata = requestMetadata(parameters, door.readProperties);
-    return { worker: workerOfParameters(parameters), parameters, metadata, processType: processTypeOf(parameters), upload };
+    const metadata = requestMetadata(firstOfEach(parameters), readProperties);
+    return { parameters, metadata, processType: processTypeOf(parameters), worker: workerOfParameters(parameters) };
   } catch (thrown) {
-    await upload.discard();
+    discardRest(request, limits.maximumBodyBytes());
     throw thrown;
   }
 }
@@ -140,6 +147,12 @@ export function processTypeOf(parameters: Parameters): ProcessType {
   const type = PROCESS_TYPES.find((one) => one === text);
   if (!type) throw badRequest('Illegal process type.');
   return type;
+}
+
+/** The same of the fields of a form of several parts: the last one counts, but none may be wrong. */
+export function processTypeOfFields(fields: Parameters): ProcessType {
+  const types = fields.filter(([name]) => name === 'processType').map((field) => processTypeOf([field]));
+  return types.at(-1) ?? 'signDocument';
 }
 
 /** A request to sign an upload, wherever it is kept. */

@@ -1,5 +1,5 @@
 import { badRequest } from './http-refusal.js';
-import { firstOf, type Parameters } from './parameters.js';
+import { lastOf, type Parameters } from './parameters.js';
 
 /** Reads a text in Java properties syntax; throws where it is malformed. */
 export type PropertiesReader = (text: string) => readonly { readonly key: string; readonly value: string }[];
@@ -13,7 +13,8 @@ export type PdfPasswordRule = 'yields' | 'wins';
 
 /**
  * The request metadata that parameters hold: REQUEST_METADATA in properties syntax, REQUEST_METADATA.KEY over it, and
- * `pdfPassword`. Of an entry given twice the last value counts, of the others the first.
+ * `pdfPassword`. Of what is given twice the last counts, as in forms of several parts; of a query or another form that is
+ * `firstOfEach`.
  */
 export function requestMetadata(
   parameters: Parameters,
@@ -21,10 +22,10 @@ export function requestMetadata(
   pdfPasswordRule: PdfPasswordRule = 'yields',
 ): ReadonlyMap<string, string> {
   const metadata = new Map<string, string>();
-  const pdfPassword = firstOf(parameters, PDF_PASSWORD);
+  const pdfPassword = lastOf(parameters, PDF_PASSWORD);
   if (pdfPassword !== undefined) metadata.set(PDF_PASSWORD, pdfPassword);
-  const text = firstOf(parameters, TEXT);
-  if (text !== undefined) for (const { key, value } of entriesOf(text, readProperties)) metadata.set(key, value);
+  const texts = parameters.filter(([name]) => name === TEXT);
+  for (const [, text] of texts) for (const { key, value } of entriesOf(text, readProperties)) metadata.set(key, value);
   for (const [name, value] of parameters) {
     if (name.startsWith(ENTRY) && name.length > ENTRY.length) metadata.set(name.slice(ENTRY.length), value);
   }

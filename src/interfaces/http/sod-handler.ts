@@ -9,7 +9,7 @@ import { decodeBase64 } from './base64-content.js';
 import { SOD_STYLE } from './fault-answer.js';
 import { handlerOf, workerOfPath, type Answer } from './http-handler.js';
 import { badRequest } from './http-refusal.js';
-import { firstOf, queryOf, readParameters, type Parameters } from './parameters.js';
+import { firstOf, firstOfEach, queryOf, readParameters, type Parameters } from './parameters.js';
 import type { ProcessingDoor } from './processing-door.js';
 import { loggedClient } from './request-log.js';
 import { requestMetadata } from './request-metadata.js';
@@ -78,7 +78,7 @@ function dataGroupsRequest(parameters: Parameters, { readProperties }: Processin
   return {
     kind: 'dataGroups',
     dataGroups,
-    metadata: requestMetadata(parameters, readProperties),
+    metadata: requestMetadata(firstOfEach(parameters), readProperties),
     ...(ldsVersion !== undefined && { ldsVersion }),
     ...(unicodeVersion !== undefined && { unicodeVersion }),
   };

@@ -5,7 +5,7 @@ import { decodeBase64 } from '../http/base64-content.js';
 import { attachment } from '../http/content-disposition.js';
 import { badRequest, HttpRefusal } from '../http/http-refusal.js';
 import { readMultipart } from '../http/multipart-form.js';
-import { decodedUpload, processTypeOf, signingRequest } from '../http/process-request.js';
+import { decodedUpload, processTypeOfFields, signingRequest } from '../http/process-request.js';
 import { loggedClient, type LoggedRequest } from '../http/request-log.js';
 import { requestMetadata } from '../http/request-metadata.js';
 import { inMemory, type Upload } from '../http/spool.js';
@@ -70,7 +70,7 @@ async function processMultipart(call: RestCall): Promise<RestAnswer> {
   });
   let upload: Upload | undefined = file?.upload;
   try {
-    processTypeOf(fields);
+    processTypeOfFields(fields);
     const metadata = requestMetadata(fields, door.readProperties, 'wins');
     if (!file || !upload) throw badRequest('Missing file content in upload');
     if (fields.some(([name, value]) => name === 'encoding' && value !== '')) upload = await decodedUpload(upload, door);

@@ -74,6 +74,24 @@ describe('the HTTP interface takes a form of several parts', () => {
     expect(told(await send([worker, { ...file, fileName: '' }]))).to.equal('400 Missing file content in upload');
   });
 
+  it('whose last metadata and process type count', async () => {
+    const field = (name: string, value: string) => ({ name, value });
+    const metadata = [
+      field('REQUEST_METADATA.A', '1'),
+      field('REQUEST_METADATA.A', '2'),
+      field('REQUEST_METADATA', 'B=1\nC=1'),
+      field('REQUEST_METADATA', 'B=2'),
+      field('pdfPassword', 'p'),
+      field('pdfPassword', 'q'),
+    ];
+    await send([worker, ...metadata, file, field('processType', 'signDocument'), field('processType', 'validateDocument')]);
+    expect(last().request.kind).to.equal('validateDocument');
+    expect(Object.fromEntries(last().request.metadata)).to.deep.equal({ A: '2', B: '2', C: '1', pdfPassword: 'q' });
+    expect(told(await send([worker, file, field('processType', 'x'), field('processType', 'signDocument')]))).to.equal(
+      '400 Illegal process type.',
+    );
+  });
+
   it('or says what is wrong with it', async () => {
     const whole = multipartBody([worker, file]);
     expect(told(await send([worker]))).to.equal('400 Missing file content in upload');

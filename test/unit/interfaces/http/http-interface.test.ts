@@ -137,6 +137,11 @@ describe('the HTTP interface', () => {
       expect(await metadata(`REQUEST_METADATA=${text}&REQUEST_METADATA.A=9&REQUEST_METADATA.=x`)).to.deep.equal({ A: '9', B: '2', C: 'å' });
     });
 
+    it('of which the first counts where it is given twice', async () => {
+      const query = 'REQUEST_METADATA.A=1&REQUEST_METADATA.A=2&REQUEST_METADATA=B%3D1&REQUEST_METADATA=B%3D2&pdfPassword=p&pdfPassword=q';
+      expect(await metadata(query)).to.deep.equal({ A: '1', B: '1', pdfPassword: 'p' });
+    });
+
     it('and the password of a PDF document, which yields to it', async () => {
       expect(await metadata('pdfPassword=p')).to.deep.equal({ pdfPassword: 'p' });
       expect(await metadata('pdfPassword=p&REQUEST_METADATA.pdfPassword=q')).to.deep.equal({ pdfPassword: 'q' });
@@ -291,6 +296,11 @@ describe('the HTTP interface', () => {
       expect(told(await post('/process', multipartBody([{ name: 'f', value: 'x'.repeat(80), fileName: 'f' }]), MULTIPART))).to.equal(
         refused,
       );
+    });
+
+    it('a body whose query is right, and says first what is wrong with that', async () => {
+      door.limits.body = 100;
+      expect(told(await post('/worker/Reverse?processType=x', 'x'.repeat(150)))).to.equal('400 Illegal process type.');
     });
 
     it('a body without a length as it comes', async () => {
