@@ -66,6 +66,7 @@ describe('the completion of signserver', () => {
   });
 
   it('is offered by fish, files only where one may stand', async function () {
+    this.timeout(60_000);
     requireTool(this, 'fish');
     const fish = await script('fish');
     const offers = (line: string): readonly string[] => {
