@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { findDigest, type DigestAlgorithm } from '../../../core/algorithms.js';
+import type { DigestAlgorithm } from '../../../core/algorithms.js';
 import { CommandFailure } from '../../command.js';
+import { digestIn } from '../digest-word.js';
 import { inMemory, type DocumentBytes, type InputDocument } from './input-document.js';
 import { BEGINNING_BYTES, fileTypeOf } from './file-type.js';
 
@@ -31,7 +32,7 @@ export function clientSideHashing(algorithm: string, fileType: string | undefine
 }
 
 function digestNamed(name: string): HashableDigest {
-  const digest: DigestAlgorithm | undefined = findDigest(name.toUpperCase());
+  const digest = digestIn(name.toUpperCase());
   if (digest?.node === undefined) throw new CommandFailure(`Unsupported digest algorithm: ${name}`);
   return { ...digest, node: digest.node };
 }

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { findDigest, type DigestAlgorithm } from '../../../core/algorithms.js';
+import type { DigestAlgorithm } from '../../../core/algorithms.js';
 import { isObjectIdentifier } from '../../../formats/asn1/asn1.js';
 import { encodeTimeStampQuery } from '../../../formats/tsp/time-stamp-query.js';
+import { digestIn } from '../digest-word.js';
 import { fileDocument, readInput, textDocument } from '../documents/input-document.js';
 import type { TimeStampOptions } from './time-stamp-options.js';
 
@@ -22,8 +23,7 @@ export async function timeStampRequest(options: TimeStampOptions): Promise<Uint8
 }
 
 function digestOf({ digestalgorithm = 'SHA256' }: TimeStampOptions): DigestAlgorithm {
-  // All names may have a dash where the number begins: `RIPEMD-160`.
-  const digest = findDigest(digestalgorithm) ?? findDigest(digestalgorithm.replace(/-(?=\d)/, ''));
+  const digest = digestIn(digestalgorithm);
   if (!digest) throw new Error(`Invalid digest algorithm: ${digestalgorithm}`);
   return digest;
 }
