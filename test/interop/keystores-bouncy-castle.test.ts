@@ -11,7 +11,7 @@ import { pki } from '../support/pki.js';
 import { requireTool } from '../support/tools.js';
 
 /** What Bouncy Castle calls its kinds of PKCS#12; SignServer uses the first. */
-const KINDS = ['PKCS12', 'PKCS12-3DES-3DES', 'PKCS12-DEF', 'PKCS12-AES256-AES128'] as const;
+const KINDS = ['PKCS12', 'PKCS12-3DES-3DES', 'PKCS12-DEF', 'PKCS12-AES256-AES128', 'PKCS12-AES256-AES128-GCM'] as const;
 
 const PASSWORD = 'foo123';
 const PASSWORDS: readonly string[] = [PASSWORD, 'Größe € 😀', ''];

@@ -1,6 +1,6 @@
-import { createDecipheriv } from 'node:crypto';
+import { createDecipheriv, type CipherGCMTypes } from 'node:crypto';
 import { BerFields, type BerElement } from '../asn1/ber-reader.js';
-import { objectIdentifierOf, TAG } from '../asn1/ber-values.js';
+import { objectIdentifierOf, smallIntegerOf, TAG } from '../asn1/ber-values.js';
 import { readPbkdf2 } from './pbkdf2.js';
 import { KeystoreError } from '../keystore/keystore-error.js';
 import { derivePkcs12, iterationsOf, type Pkcs12Password } from './pkcs12-kdf.js';
@@ -80,22 +80,64 @@ const PBES2_CIPHERS = new Map([
   ['2.16.840.1.101.3.4.1.42', { name: 'aes-256-cbc', keyOctets: 32, blockOctets: 16 }],
 ]);
 
+/** The same with authentication, as Bouncy Castle uses them: RFC 5084 §3.2. */
+const PBES2_AUTHENTICATED_CIPHERS = new Map([
+  ['2.16.840.1.101.3.4.1.6', { name: 'aes-128-gcm', keyOctets: 16 }],
+  ['2.16.840.1.101.3.4.1.26', { name: 'aes-192-gcm', keyOctets: 24 }],
+  ['2.16.840.1.101.3.4.1.46', { name: 'aes-256-gcm', keyOctets: 32 }],
+] as const);
+
+type Decryption = (ciphertext: Uint8Array, key: Uint8Array) => Uint8Array;
+
 function pbes2(parameters: BerFields): EncryptionScheme {
   const derivation = readPbkdf2(parameters.take(TAG.SEQUENCE));
-  const scheme = new BerFields(parameters.take(TAG.SEQUENCE), 'AlgorithmIdentifier');
-  const oid = objectIdentifierOf(scheme.take(TAG.OBJECT_IDENTIFIER));
-  const cipher = PBES2_CIPHERS.get(oid);
-  if (!cipher) throw unsupported(oid);
-  const iv = scheme.take(TAG.OCTET_STRING).content;
-  if (iv.length !== cipher.blockOctets)
-    throw new KeystoreError('malformed', 'The key store has an initialization vector of a wrong length.');
+  const { keyOctets, decrypt } = pbes2Cipher(new BerFields(parameters.take(TAG.SEQUENCE), 'AlgorithmIdentifier'));
   return {
     iterations: derivation.iterations,
-    decrypt: async (ciphertext, { utf8 }) => {
-      requireBlocks(ciphertext, cipher.blockOctets);
-      const key = await derivation.derive(utf8, cipher.keyOctets);
-      return withoutPadding(nodeCipher(cipher.name)(ciphertext, key, iv), cipher.blockOctets);
-    },
+    decrypt: async (ciphertext, { utf8 }) => decrypt(ciphertext, await derivation.derive(utf8, keyOctets)),
+  };
+}
+
+function pbes2Cipher(algorithm: BerFields): { readonly keyOctets: number; readonly decrypt: Decryption } {
+  const oid = objectIdentifierOf(algorithm.take(TAG.OBJECT_IDENTIFIER));
+  const cipher = PBES2_CIPHERS.get(oid);
+  if (cipher) return { keyOctets: cipher.keyOctets, decrypt: blockDecryption(cipher, algorithm.take(TAG.OCTET_STRING).content) };
+  const authenticated = new Map<string, AuthenticatedCipher>(PBES2_AUTHENTICATED_CIPHERS).get(oid);
+  if (!authenticated) throw unsupported(oid);
+  const parameters = new BerFields(algorithm.take(TAG.SEQUENCE), 'GCMParameters');
+  return { keyOctets: authenticated.keyOctets, decrypt: authenticatedDecryption(authenticated, parameters) };
+}
+
+function blockDecryption({ name, blockOctets }: { readonly name: string; readonly blockOctets: number }, iv: Uint8Array): Decryption {
+  if (iv.length !== blockOctets) throw new KeystoreError('malformed', 'The key store has an initialization vector of a wrong length.');
+  return (ciphertext, key) => {
+    requireBlocks(ciphertext, blockOctets);
+    return withoutPadding(nodeCipher(name)(ciphertext, key, iv), blockOctets);
+  };
+}
+
+interface AuthenticatedCipher {
+  readonly name: CipherGCMTypes;
+  readonly keyOctets: number;
+}
+
+const DEFAULT_TAG_OCTETS = 12;
+const TAG_OCTETS: readonly number[] = [12, 13, 14, 15, 16];
+
+function authenticatedDecryption({ name }: AuthenticatedCipher, parameters: BerFields): Decryption {
+  const nonce = parameters.take(TAG.OCTET_STRING).content;
+  const length = parameters.takeIf(TAG.INTEGER);
+  const authTagLength = length ? smallIntegerOf(length) : DEFAULT_TAG_OCTETS;
+  if (nonce.length === 0 || nonce.length > 64 || !TAG_OCTETS.includes(authTagLength))
+    throw new KeystoreError('malformed', 'The key store has a nonce or an authentication tag of a wrong length.');
+  return (ciphertext, key) => {
+    if (ciphertext.length < authTagLength) throw new KeystoreError('malformed', 'An encrypted part of the key store is cut off.');
+    const decipher = createDecipheriv(name, key, nonce, { authTagLength }).setAuthTag(ciphertext.subarray(-authTagLength));
+    try {
+      return Buffer.concat([decipher.update(ciphertext.subarray(0, -authTagLength)), decipher.final()]);
+    } catch (cause) {
+      throw new KeystoreError('notDecryptable', 'The key store cannot be decrypted with this password.', { cause });
+    }
   };
 }
 

@@ -225,9 +225,11 @@ describe('A PKCS#12 keystore that cannot be read', () => {
     expect(await problemOf(file, 'foo124')).to.be.oneOf(['notDecryptable', 'unsupported']);
   });
 
-  const pbes2 = (iterations: number): Uint8Array => {
+  const AES_256_CBC = algorithmIdentifier('2.16.840.1.101.3.4.1.42', octetString(new Uint8Array(16)));
+  const gcm = (nonceOctets: number, ...tagOctets: readonly number[]): Uint8Array =>
+    algorithmIdentifier('2.16.840.1.101.3.4.1.6', sequence(octetString(new Uint8Array(nonceOctets)), ...tagOctets.map(integer)));
+  const pbes2 = (iterations: number, scheme = AES_256_CBC): Uint8Array => {
     const derivation = sequence(octetString(new Uint8Array(8)), integer(iterations), algorithmIdentifier('1.2.840.113549.2.9', nullValue));
-    const scheme = algorithmIdentifier('2.16.840.1.101.3.4.1.42', octetString(new Uint8Array(16)));
     return algorithmIdentifier('1.2.840.113549.1.5.13', sequence(algorithmIdentifier('1.2.840.113549.1.5.12', derivation), scheme));
   };
   const anyMac =
@@ -252,6 +254,10 @@ describe('A PKCS#12 keystore that cannot be read', () => {
     ['an unknown encryption', pfx([encryptedContent(algorithmIdentifier('1.2.3', sequence()), new Uint8Array(16))]), 'unsupported'],
     ['a ciphertext of part of a block', pfx([encryptedContent(pbes2(1), new Uint8Array(15))]), 'malformed'],
     ['a ciphertext of nothing', pfx([encryptedContent(pbes2(1), new Uint8Array(0))]), 'malformed'],
+    ['an authentication tag that is cut off', pfx([encryptedContent(pbes2(1, gcm(12)), new Uint8Array(11))]), 'malformed'],
+    ['an authentication tag that proves little', pfx([encryptedContent(pbes2(1, gcm(12, 4)), new Uint8Array(16))]), 'malformed'],
+    ['an empty nonce', pfx([encryptedContent(pbes2(1, gcm(0, 16)), new Uint8Array(32))]), 'malformed'],
+    ['a wrong authentication tag', pfx([encryptedContent(pbes2(1, gcm(12, 16)), new Uint8Array(32))]), 'notDecryptable'],
     ['more iterations than are made', pfx([encryptedContent(pbes2(5_000_001), new Uint8Array(16))]), 'tooCostly'],
     ['more iterations for the MAC than are made', pfx([], anyMac(5_000_001)), 'tooCostly'],
     ['an unknown MAC', pfx([], anyMac(1, '1.2.3')), 'unsupported'],
