@@ -1,7 +1,8 @@
 import type { AuditEvent } from '../core/audit.js';
 import type { ConfigurationChange, WorkerChange } from '../core/ports.js';
 import type { AdministrationContext } from './administration-context.js';
-import { shownGlobalKey, shownGlobalValue } from './global-scope.js';
+import { globalRemovedEvent, globalSetEvent } from './global-events.js';
+import { shownGlobalKey } from './global-scope.js';
 import { workerChangeEvents } from './worker-audit.js';
 import { withTypeFound } from './worker-type.js';
 
@@ -28,18 +29,7 @@ export async function changeConfiguration(
 
 function globalEvents({ setGlobal, removeGlobal }: ConfigurationChange, nodeId: string | undefined): AuditEvent[] {
   const shown = (stored: string): string => shownGlobalKey(stored, nodeId) ?? stored;
-  const set = [...(setGlobal ?? [])].map(([key, value]): AuditEvent => ({
-    eventType: 'SET_GLOBAL_PROPERTY',
-    module: 'GLOBAL_CONFIG',
-    details: new Map([
-      ['GLOBALCONFIG_PROPERTY', shown(key)],
-      ['GLOBALCONFIG_VALUE', shownGlobalValue(key, value)],
-    ]),
-  }));
-  const removed = (removeGlobal ?? []).map((key): AuditEvent => ({
-    eventType: 'REMOVE_GLOBAL_PROPERTY',
-    module: 'GLOBAL_CONFIG',
-    details: new Map([['GLOBALCONFIG_PROPERTY', shown(key)]]),
-  }));
+  const set = [...(setGlobal ?? [])].map(([key, value]) => globalSetEvent(shown(key), value));
+  const removed = (removeGlobal ?? []).map((key) => globalRemovedEvent(shown(key)));
   return [...set, ...removed];
 }

@@ -48,11 +48,6 @@ describe('the use cases', () => {
       'Argument worker must be a worker, by id or name. Argument key must be a text. Argument value must be a text.',
     );
     await expectFault(
-      callUseCase(fixture.context, 'setGlobalProperty', { scope: 'NOSCOPE.', key: 'A', value: 'B' }),
-      'invalidInput',
-      'Argument scope must be one of GLOB., NODE..',
-    );
-    await expectFault(
       callUseCase(fixture.context, 'setProperties', { source: 'x', entries: [{ key: 'A', value: 'B' }] }),
       'invalidInput',
       'Argument entries must be a list of entries with key, value, line.',
@@ -187,6 +182,18 @@ describe('the use cases', () => {
   });
 
   describe('global properties', () => {
+    it('of a scope that there is not are refused, which is on record', async () => {
+      const text = 'The scope must be one of GLOB. and NODE.';
+      await expectFault(call('setGlobalProperty', { scope: 'NOSCOPE.', key: 'default.pin', value: 'B' }), 'invalidInput', text);
+      await expectFault(call('removeGlobalProperty', { scope: '', key: 'a' }), 'invalidInput', text);
+      expect(eventTexts(fixture.events)).to.deep.equal([
+        'SET_GLOBAL_PROPERTY - {GLOBALCONFIG_PROPERTY=NOSCOPE.default.pin, GLOBALCONFIG_VALUE=_MASKED_}',
+        'REMOVE_GLOBAL_PROPERTY - {GLOBALCONFIG_PROPERTY=a}',
+      ]);
+      expect(fixture.events.map(({ outcome }) => outcome)).to.deep.equal(['FAILURE', 'FAILURE']);
+      expect((await fixture.store.globalProperties()).size).to.equal(0);
+    });
+
     it('are set and removed by scope, and recorded as given', async () => {
       await call('setGlobalProperty', { scope: 'NODE.', key: 'siteNote', value: 'x' });
       expect([...(await fixture.store.globalProperties()).keys()]).to.deep.equal(['NODE.NODE1.SITENOTE']);
