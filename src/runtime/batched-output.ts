@@ -15,7 +15,8 @@ export const batchedOutput: AppenderModule = {
     let waiting = '';
     let waitingBytes = 0;
     let isScheduled = false;
-    const mostBytes = isFile(process.stdout) ? FILE_BYTES : PIPE_BYTES;
+    const toFile = isFile(process.stdout);
+    const mostBytes = toFile ? FILE_BYTES : PIPE_BYTES;
     const write = (): void => {
       const lines = waiting;
       waiting = '';
@@ -24,7 +25,8 @@ export const batchedOutput: AppenderModule = {
     };
     const append = (event: LoggingEvent): void => {
       const line = lineOf(event);
-      const bytes = Buffer.byteLength(line);
+      // Counting bytes copies the line; in a file it does not matter if there are some more.
+      const bytes = toFile ? line.length : Buffer.byteLength(line);
       if (waitingBytes + bytes > mostBytes) write();
       waiting += line;
       waitingBytes += bytes;

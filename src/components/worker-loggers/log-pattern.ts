@@ -49,8 +49,8 @@ function readPattern(pattern: string): RegExp | undefined {
 type Piece = string | { readonly field: string; readonly asWritten: string };
 
 /**
- * Fills templates with the fields of the worker log. Values are put in as they are, on one line; a field that is not there
- * leaves its place as it is written. `LOG_TIME` and `REPLY_TIME`, the milliseconds since then, are always there.
+ * Fills templates with the fields of the worker log. Values are put in as they are; a field that is not there leaves its place as
+ * it is written. `LOG_TIME` and `REPLY_TIME`, the milliseconds since then, are always there.
  */
 export class LogPattern {
   readonly #pieces: readonly Piece[];
@@ -61,17 +61,17 @@ export class LogPattern {
     this.#dates = JavaDatePattern.parse(LOGDATEFORMAT, LOGTIMEZONE);
   }
 
-  /** The line. `now` is in milliseconds since the epoch. */
+  /** The line, which is one whatever the values hold. `now` is in milliseconds since the epoch. */
   fill(fields: ReadonlyMap<string, string | null>, now: number): string {
     let line = '';
     for (const piece of this.#pieces) line += typeof piece === 'string' ? piece : this.#value(piece, fields, now);
-    return line;
+    return singleLine(line);
   }
 
   #value({ field, asWritten }: Exclude<Piece, string>, fields: ReadonlyMap<string, string | null>, now: number): string {
     if (field === 'REPLY_TIME') return String(Math.max(0, now - Number(fields.get('LOG_TIME') ?? now)));
     const value = fields.get(field);
-    if (value !== undefined) return singleLine(value ?? 'null');
+    if (value !== undefined) return value ?? 'null';
     return field === 'LOG_TIME' ? (this.#dates?.format(now) ?? asWritten) : asWritten;
   }
 }

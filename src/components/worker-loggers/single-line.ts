@@ -6,8 +6,16 @@ const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** A value as it may stand in a line of a log: what would begin a new line, or show the line otherwise, is escaped. */
+/** The newest answer. It comes again where a logger has made its line single, and the log makes all lines so. */
+let newest = '';
+
+/** A text as it may be a line of a log: what would begin a new line, or show the line otherwise, is escaped. */
 export function singleLine(text: string): string {
-  if (PRINTABLE_ASCII.test(text)) return text;
-  return text.replace(UNSAFE, (character) => SHORT[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  // Comparing a string with itself takes no time, and looking through the line of a time stamp several microseconds.
+  if (text === newest) return text;
+  newest = PRINTABLE_ASCII.test(text) ? text : escaped(text);
+  return newest;
 }
+
+const escaped = (text: string): string =>
+  text.replace(UNSAFE, (character) => SHORT[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
