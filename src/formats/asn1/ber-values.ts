@@ -42,6 +42,7 @@ export function integerOf(element: BerElement): bigint {
   expectTag(element, TAG.INTEGER, 'An integer');
   const { content } = element;
   if (content.length === 0 || content.length > MAX_INTEGER_OCTETS) throw new BerError('An integer has an impossible length.');
+  if (content.length === 1) return BigInt.asIntN(8, BigInt(content[0] ?? 0));
   const magnitude = BigInt(`0x${Buffer.from(content).toString('hex')}`);
   return BigInt.asIntN(content.length * 8, magnitude);
 }

@@ -9,7 +9,8 @@ export class DerWriter {
 
   /** `capacity` is how many octets there may be in all. */
   constructor(capacity: number) {
-    this.#bytes = new Uint8Array(capacity);
+    // From Node's pool: memory of its own would cost more than the rest of a short structure. Nobody sees what was not written.
+    this.#bytes = Buffer.allocUnsafe(capacity);
     this.#at = capacity;
   }
 
