@@ -36,6 +36,7 @@ import { statusReadingLocalComputerTimeSource } from './components/time-sources/
 import { signerStatusReportTimedService } from './workers/status/signer-status-report-timed-service.js';
 import { signerStatusReportWorker } from './workers/status/signer-status-report-worker.js';
 import { renewalWorker } from './workers/renewal/renewal-worker.js';
+import { debugSigner } from './workers/status/debug-signer.js';
 import { statusPropertiesWorker } from './workers/status/status-properties-worker.js';
 import { validationServiceWorker } from './workers/validators/validation-service-worker.js';
 import { xadesValidator } from './workers/validators/xades-validator.js';
@@ -75,6 +76,7 @@ export const CATALOGUE: readonly AnyDefinition[] = [
   signerStatusReportTimedService,
   signerStatusReportWorker,
   renewalWorker,
+  debugSigner,
   statusPropertiesWorker,
   xmlValidator,
   xadesValidator,

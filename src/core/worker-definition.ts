@@ -29,6 +29,8 @@ export interface WorkerContext {
   readonly changes: WorkerChanges;
   readonly statusProperties: StatusProperties;
   readonly folders: AllowedFolders;
+  /** The node of the deployment, where it has a name. */
+  readonly nodeId?: string;
 }
 
 // ---------------------------------------------------------------------------------------------------------- signers

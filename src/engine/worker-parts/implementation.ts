@@ -52,6 +52,7 @@ function create(request: PartRequest, definition: WorkerDefinition): Implementat
 }
 
 function contextOf({ configuration, services }: PartRequest): WorkerContext {
-  const { log, clock, random, workers, changes, statusProperties, folders } = services;
-  return { workerId: configuration.id, log, clock, random, workers, changes, statusProperties, folders };
+  const { log, clock, random, workers, changes, statusProperties, folders, nodeId } = services;
+  const node = nodeId === undefined ? {} : { nodeId };
+  return { workerId: configuration.id, log, clock, random, workers, changes, statusProperties, folders, ...node };
 }

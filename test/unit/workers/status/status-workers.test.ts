@@ -9,9 +9,11 @@ import type { WorkerContext } from '../../../../src/core/worker-definition.js';
 import { hsmKeepAliveTimedService } from '../../../../src/workers/timed-services/hsm-keep-alive-timed-service.js';
 import { signerStatusReportTimedService } from '../../../../src/workers/status/signer-status-report-timed-service.js';
 import { signerStatusReportWorker } from '../../../../src/workers/status/signer-status-report-worker.js';
+import { debugSigner } from '../../../../src/workers/status/debug-signer.js';
 import { statusPropertiesWorker } from '../../../../src/workers/status/status-properties-worker.js';
 import { certificate, MemoryLog, NOON } from '../../../support/engine-fixture.js';
 import { expectFault, rejection } from '../../../support/rejection.js';
+import { ask } from '../../../support/run-processor.js';
 import { NO_OTHER_WORKERS, workerContext } from '../../../support/worker-context.js';
 
 const processing = { transactionId: 't', client: { address: '192.0.2.1' }, log: new Map<string, string>() };
@@ -141,5 +143,28 @@ describe('the service that keeps tokens alive', () => {
     expect(await service.problems?.()).to.deep.equal(['Invalid worker: Worker{name: X}']);
     const { problems } = readConfiguration(hsmKeepAliveTimedService.properties, new Map());
     expect(problems.map(({ message }) => message)).to.deep.equal(['Must specify CRYPTOTOKENS']);
+  });
+});
+
+describe('DebugSigner', () => {
+  const listing = async (context: Parameters<typeof workerContext>[0]): Promise<readonly string[]> => {
+    const request = { kind: 'data', data: Buffer.from('anything'), metadata: new Map() } as const;
+    return Buffer.from((await ask(debugSigner.create({}, workerContext(context)), request)).data)
+      .toString()
+      .split('\n');
+  };
+
+  it('answers a listing of properties, whatever it is asked', async () => {
+    expect(await listing({})).to.deep.equal([
+      '-- listing properties --',
+      'xml-sec.version=(null)',
+      'xalan.version=(null)',
+      'signserver_nodeid.value=(null)',
+      '',
+    ]);
+  });
+
+  it('names the node where it has a name', async () => {
+    expect(await listing({ nodeId: 'NODE1' })).to.include('signserver_nodeid.value=NODE1');
   });
 });
