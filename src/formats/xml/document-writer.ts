@@ -21,9 +21,9 @@ export interface WriterOptions {
 }
 
 /**
- * Writes a document the way Java's transformer writes a tree, byte for byte: namespace declarations first, that of the
- * element itself before the others, then attributes, each in the order of their names; nothing between what stands outside
- * the document element.
+ * Writes a document the way Java's transformer writes a tree, byte for byte: namespace declarations first, then attributes,
+ * each in the order of their names; nothing between what stands outside the document element. Where the prefix of the element
+ * had no declaration yet, its own comes before the others.
  */
 export class DocumentWriter implements XmlHandler {
   readonly #output: XmlOutput;
@@ -52,7 +52,8 @@ export class DocumentWriter implements XmlHandler {
     this.#closeTag();
     if (this.#depth === 0) this.#options.beforeRoot?.();
     const parts = [`<${tag.name}`];
-    for (const declaration of ownFirst(this.#rendered.enter(tag.declarations), tag.prefix)) {
+    const first = this.#rendered.isDeclared(tag.prefix) ? undefined : tag.prefix;
+    for (const declaration of inOrder(this.#rendered.enter(tag.declarations), first)) {
       parts.push(` ${declarationName(declaration)}="${this.#attributeValue(declaration.uri)}"`);
     }
     for (const { name, value } of [...tag.attributes].sort(byName)) parts.push(` ${name}="${this.#attributeValue(value)}"`);
@@ -82,7 +83,7 @@ export class DocumentWriter implements XmlHandler {
   characterData(text: string): void {
     if (text === '') return;
     this.#closeTag();
-    this.#output.write(`<![CDATA[${this.#outsideCdata(text)}]]>`);
+    this.#output.write(this.#sections(text));
   }
 
   comment(text: string): void {
@@ -118,16 +119,33 @@ export class DocumentWriter implements XmlHandler {
     return this.#output.encoding.canEncode(character.codePointAt(0) ?? 0);
   }
 
-  /** References mean nothing within a CDATA section, so that it is interrupted for them. */
-  #outsideCdata(text: string): string {
-    return text.replace(BEYOND_ASCII, (character) => (this.#canEncode(character) ? character : `]]>${reference(character)}<![CDATA[`));
+  /**
+   * CDATA sections of a text. References mean nothing within one, so that what needs them stands between. Characters beyond the
+   * basic plane that the text begins with are left outside, as Java leaves them.
+   */
+  #sections(text: string): string {
+    if (this.#doubtful !== BEYOND_ASCII) {
+      const start = this.#doubtful ? (/^[\u{10000}-\u{10ffff}]*/u.exec(text)?.[0] ?? '') : '';
+      return start + section(text.slice(start.length));
+    }
+    const parts: string[] = [];
+    let end = 0;
+    for (const { 0: character, index } of text.matchAll(BEYOND_ASCII)) {
+      if (this.#canEncode(character)) continue;
+      parts.push(section(text.slice(end, index)), reference(character));
+      end = index + character.length;
+    }
+    return parts.join('') + section(text.slice(end));
   }
 }
 
+const section = (text: string): string => (text === '' ? '' : `<![CDATA[${text}]]>`);
+
 const byName = (a: XmlAttribute, b: XmlAttribute): number => (a.name < b.name ? -1 : 1);
 
-function ownFirst(declarations: readonly NamespaceDeclaration[], prefix: string): readonly NamespaceDeclaration[] {
-  const rank = (declaration: NamespaceDeclaration): string => (declaration.prefix === prefix ? '' : declarationName(declaration));
+/** By their names, that of one prefix before the others. */
+function inOrder(declarations: readonly NamespaceDeclaration[], first: string | undefined): readonly NamespaceDeclaration[] {
+  const rank = (declaration: NamespaceDeclaration): string => (declaration.prefix === first ? '' : declarationName(declaration));
   return [...declarations].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
 }
 

@@ -17,6 +17,11 @@ export class RenderedNamespaces {
     return written;
   }
 
+  /** Whether a declaration of the prefix is in force. */
+  isDeclared(prefix: string): boolean {
+    return this.#rendered.get(prefix) !== undefined;
+  }
+
   leave(): void {
     this.#rendered.leave();
   }
