@@ -18,9 +18,15 @@ export async function dispatch(
   const { request, transactionId, client, identity, log } = exchange;
   const forward = (reference: WorkerReference): Promise<Reply> => reenter(handedOn(exchange, reference));
   const result = await dispatcher.dispatch({ request, transactionId, client, log, forward, ...(identity && { identity }) });
-  const certificate = 'reply' in result ? result.reply.signerCertificate : undefined;
-  if (certificate) logSignerCertificate(log, certificate);
-  return result;
+  if ('answer' in result) return result;
+  const { signerCertificate } = result.reply;
+  if (signerCertificate) logSignerCertificate(log, signerCertificate);
+  return { reply: { ...result.reply, ...sentName(request) } };
+}
+
+/** As in SignServer, what comes back through a dispatcher has the name of what was sent, without the signer's ending. */
+function sentName(request: SigningExchange['request']): Pick<Reply, 'fileName'> {
+  return 'fileName' in request ? { fileName: request.fileName } : {};
 }
 
 /** The same request for another worker. Its log begins with what is known so far, anew for each attempt. */

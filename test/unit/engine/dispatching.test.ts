@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { dispatchedAuthorizer } from '../../../src/components/authorizers/dispatched-authorizer.js';
 import { usernamePasswordAuthorizer } from '../../../src/components/authorizers/username-password-authorizer.js';
 import type { Client } from '../../../src/core/exchange.js';
+import { plainSigner } from '../../../src/workers/signers/plain-signer.js';
 import { firstActiveDispatcher } from '../../../src/workers/dispatchers/first-active-dispatcher.js';
 import { userMappedDispatcher } from '../../../src/workers/dispatchers/user-mapped-dispatcher.js';
 import { CLIENT, dataRequest, engineFixture, SIGNER, type EngineFixture } from '../../support/engine-fixture.js';
@@ -14,7 +15,10 @@ const user = (username: string): Client => ({ ...CLIENT, password: { username, p
 describe('dispatchers', () => {
   let fixture: EngineFixture;
   beforeEach(() => {
-    fixture = engineFixture([...[firstActiveDispatcher, userMappedDispatcher], ...[dispatchedAuthorizer, usernamePasswordAuthorizer]]);
+    fixture = engineFixture([
+      ...[plainSigner, firstActiveDispatcher, userMappedDispatcher],
+      ...[dispatchedAuthorizer, usernamePasswordAuthorizer],
+    ]);
   });
   const put = (id: number, properties: Record<string, string>): void => {
     fixture.store.put(id, { TYPE: 'PROCESSABLE', AUTHTYPE: 'NOAUTH', ...properties });
@@ -48,6 +52,15 @@ describe('dispatchers', () => {
         ['Signer6', 'true'],
         ['First', 'true'],
       ]);
+    });
+
+    it('answers under the name that was sent, whatever the signer makes of it', async () => {
+      put(5, { NAME: 'Named', ...SIGNER, IMPLEMENTATION_CLASS: 'PlainSigner', CRYPTOTOKEN: 'Token' });
+      dispatcher('Named');
+      const letter = { ...dataRequest(), fileName: 'letter.txt' };
+      expect((await fixture.engine.process({ name: 'Named' }, letter, CLIENT)).fileName).to.equal('letter.txt.sig');
+      expect((await fixture.engine.process({ name: 'First' }, letter, CLIENT)).fileName).to.equal('letter.txt');
+      expect(await process('First')).not.to.have.property('fileName');
     });
 
     it('counts a signature once, and logs each worker with what became of the request there', async () => {
