@@ -145,7 +145,7 @@ export interface OtherWorkers {
 
 /** What a worker may do to the key and the configuration of another one; audited as what an administrator does is. */
 export interface WorkerChanges {
-  /** Generates a key with the alias that comes after DEFAULTKEY, and answers the alias. */
+  /** Generates a key with the first free alias after DEFAULTKEY, and answers the alias. */
   generateKey(reference: WorkerReference, order: NewKeyOrder): Promise<string>;
   /** Tests the key of an alias, or where there is none TESTKEY, else DEFAULTKEY. */
   testKey(reference: WorkerReference, key: { readonly alias?: string; readonly code?: string }): Promise<readonly KeyTestResult[]>;

@@ -51,7 +51,6 @@ describe('A renewal worker, with the web service of a CA', function () {
         DEFAULTKEY: 'key1',
         ...RENEWEE,
         RENEWENDENTITY: 'nobody',
-        NEXTCERTSIGNKEY: 'key1',
       }),
       ...openSigner(6, 'Bare', { IMPLEMENTATION_CLASS: 'PlainSigner', DEFAULTKEY: 'key1' }),
       '',
@@ -135,6 +134,8 @@ describe('A renewal worker, with the web service of a CA', function () {
     expect(await renewed('Nobody')).to.equal('Renewal failed: No such worker: Nobody\n');
     expect(await renewed('Bare')).to.equal('Renewal failed: Property RENEWENDENTITY not specified for worker: Bare\n');
     expect(await renewed('Unknown')).to.equal('Renewal failed: End entity not found in EJBCA: nobody\n');
+    // Another worker has made itself the key that comes next.
+    expect(await property('Unknown', 'NEXTCERTSIGNKEY')).to.equal('key3');
     const calls = ejbca.calls.length;
     expect(await renewed('Signer', 'Distrusting')).to.match(/^Renewal failed: There is no answer from EJBCA /);
     expect(ejbca.calls).to.have.length(calls);
