@@ -16,8 +16,9 @@ export const processTerminal: Terminal = {
     showProgress(text);
   },
   readPassword: (prompt) => {
+    if (process.stdin.isTTY) return readHidden(process.stdin, process.stdout, prompt);
     process.stdout.write(prompt);
-    return process.stdin.isTTY ? readHidden(process.stdin, process.stdout) : Promise.resolve(undefined);
+    return Promise.resolve(undefined);
   },
   readLine: (prompt) => {
     if (process.stdin.isTTY) return readShown(prompt);
@@ -51,9 +52,9 @@ const BACKSPACES = ['\b', '\u007f'];
 
 /**
  * Reads a line that is typed without showing it; undefined where it is given up with Ctrl-C or Ctrl-D. `shown` is where the
- * prompt was written. In raw mode the terminal shows nothing of what is typed, and line editing is left to us.
+ * prompt is written. In raw mode the terminal shows nothing of what is typed, and line editing is left to us.
  */
-export function readHidden(input: ReadStream, shown: NodeJS.WritableStream): Promise<string | undefined> {
+export function readHidden(input: ReadStream, shown: NodeJS.WritableStream, prompt: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     let typed = '';
     const finish = (answer: string | undefined): void => {
@@ -76,7 +77,9 @@ export function readHidden(input: ReadStream, shown: NodeJS.WritableStream): Pro
         typed = BACKSPACES.includes(character) ? typed.slice(0, -1) : typed + character;
       }
     };
+    // Before the prompt: whoever answers at once, such as a program, must not be shown either.
     input.setRawMode(true);
+    shown.write(prompt);
     input.setEncoding('utf8');
     input.on('data', onData);
     input.resume();

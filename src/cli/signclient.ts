@@ -11,6 +11,8 @@ process.stdout.on('error', () => undefined);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => {
     showProgress('');
+    // A password may just be typed, which the terminal does not show.
+    if (process.stdin.isTTY) process.stdin.setRawMode(false);
     removeUnfinishedFiles();
     // Whoever waits for the process hears that it was ended, and by what.
     process.kill(process.pid, signal);

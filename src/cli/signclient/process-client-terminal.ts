@@ -20,8 +20,9 @@ export const processClientTerminal: ClientTerminal = {
   progress: showProgress,
   readPassword: (prompt) => {
     showProgress('');
-    process.stderr.write(process.stdin.isTTY ? prompt : `${prompt}\n`);
-    return process.stdin.isTTY ? readHidden(process.stdin, process.stderr) : Promise.resolve(undefined);
+    if (process.stdin.isTTY) return readHidden(process.stdin, process.stderr, prompt);
+    process.stderr.write(`${prompt}\n`);
+    return Promise.resolve(undefined);
   },
   readLine: (prompt) => {
     showProgress('');

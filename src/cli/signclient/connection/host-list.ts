@@ -2,6 +2,14 @@
 export const LOAD_BALANCINGS = ['NONE', 'ROUND_ROBIN'] as const;
 export type LoadBalancing = (typeof LOAD_BALANCINGS)[number];
 
+/** The servers that `-hosts` names, a comma between them. */
+export function hostsIn(list: string): readonly string[] {
+  return list
+    .split(',')
+    .map((host) => host.trim())
+    .filter((host) => host !== '');
+}
+
 /** The servers of one run. One that fails is not asked again. */
 export class HostList {
   readonly #hosts: string[];

@@ -1,4 +1,4 @@
-import { LOAD_BALANCINGS } from '../connection/host-list.js';
+import { hostsIn, LOAD_BALANCINGS } from '../connection/host-list.js';
 import { wholeNumber } from '../numbers.js';
 import { areGiven, checkRules, isGiven, protocolOf, STORE_RULES, UNSUPPORTED_STORE_RULES, type Rule } from '../option-rules.js';
 import { PROTOCOL_NAMES, PROTOCOLS, type ProtocolName } from '../protocols/protocols.js';
@@ -68,14 +68,6 @@ const rulesFor = ({ loadbalancing = '', timeout = '' }: SignDocumentOptions): re
   // What SignServer's client leaves to chance.
   [(o) => !isGiven(o, 'data', 'infile', 'indir'), 'Missing -data, -infile or -indir'],
 ];
-
-/** The servers of `-hosts`. */
-export function hostsIn(list: string): readonly string[] {
-  return list
-    .split(',')
-    .map((host) => host.trim())
-    .filter((host) => host !== '');
-}
 
 /** Throws `ArgumentError` with the sentence for the first thing that is wrong with the options. */
 export function checkSignDocument(options: SignDocumentOptions): void {

@@ -9,13 +9,13 @@ import { readClientOptions, usageLines, type ClientOptions, type GivenClientOpti
 import type { ClientTerminal } from '../client-terminal.js';
 import { openConnection } from '../connection/connection.js';
 import { NO_CREDENTIALS } from '../connection/credentials.js';
+import { hostsIn } from '../connection/host-list.js';
 import { servicePath } from '../connection/service-path.js';
 import { loadTlsCredentials } from '../connection/tls-credentials.js';
 import { HELP_OPTION, SERVLET_OPTION } from '../option-groups.js';
 import { areGiven, checkRules, isGiven, protocolOf, type Rule } from '../option-rules.js';
 import { passwordLines } from '../passwords.js';
 import type { CertificateFinding } from '../protocols/sign-server-ws/binary-message.js';
-import { hostsIn } from '../sign-document/check-sign-document.js';
 import { CERTIFICATE_VALIDATIONS } from './certificate-validations.js';
 
 const OPTIONS = {
