@@ -50,10 +50,31 @@ const ROOMS = [
   { room: 'src/settings', ours: ['src/core', 'src/formats', 'src/engine'], packages: [] },
   // The machine, behind the ports of core.
   { room: 'src/runtime', ours: ['src/core', 'src/engine', 'src/components/worker-loggers'], packages: ['log4js'] },
-  // The programs hand what they were told to a file that makes everything: src/server.ts and src/startup.
+  // Makes and opens the parts of a server; src/server.ts puts them together, and src/serving has one process or several do it.
+  {
+    room: 'src/startup',
+    ours: [
+      'src/core',
+      'src/formats',
+      'src/workers',
+      'src/engine',
+      'src/audit',
+      'src/admin',
+      'src/storage',
+      'src/interfaces',
+      'src/tls',
+      'src/metrics',
+      'src/settings',
+      'src/runtime',
+      'src/catalogue\\.ts',
+      'ormconfig\\.ts',
+    ],
+    packages: ['express', 'typeorm'],
+  },
+  // The programs hand what they were told to those who make everything: src/serving and src/startup.
   {
     room: PROGRAMS,
-    ours: ['src/core', 'src/formats', 'src/admin', 'src/cli', 'src/settings', 'src/runtime', 'src/startup', 'src/server\\.ts'],
+    ours: ['src/core', 'src/formats', 'src/admin', 'src/cli', 'src/settings', 'src/runtime', 'src/startup', 'src/serving'],
     packages: [],
   },
 ];

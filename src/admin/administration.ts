@@ -9,6 +9,11 @@ export interface Administration {
   call<N extends UseCaseName>(useCase: N, given: UseCaseArguments[N]): Promise<UseCaseResults[N]>;
 }
 
+/** The administration of one data folder, wherever it runs, until it is closed. */
+export interface AdministrationConnection extends Administration {
+  close(): Promise<void>;
+}
+
 /** The use cases run in this process. */
 export function localAdministration(context: AdministrationContext): Administration {
   // Arguments are read again, so that a caller from outside the type system gets the same answers.

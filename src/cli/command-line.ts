@@ -1,18 +1,13 @@
-import type { Administration } from '../admin/administration.js';
+import type { AdministrationConnection } from '../admin/administration.js';
 import { Fault } from '../core/errors.js';
 import { ArgumentError, CommandFailure, EXIT, type Command } from './command.js';
-import { errorSentence } from './error-sentence.js';
+import { errorSentence } from '../core/error-sentence.js';
 import { commandLines, findCommand, type FoundCommand } from './find-command.js';
 import { GLOBAL_OPTIONS, parseGlobalOptions, type GlobalOptions } from './global-options.js';
 import { printLines, type Terminal } from './terminal.js';
 import { showWaiting } from './waiting.js';
 
 export { helpLines } from './find-command.js';
-
-/** The administration of one data folder, wherever it runs. */
-export interface AdministrationConnection extends Administration {
-  close(): Promise<void>;
-}
 
 export interface CommandLine {
   readonly commands: readonly Command[];

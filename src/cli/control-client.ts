@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CONTROL_FILE, parseControlAddress, parseControlFault, type ControlAddress } from '../admin/control-protocol.js';
 import type { UseCaseName, UseCaseResults } from '../admin/use-cases.js';
 import { Fault } from '../core/errors.js';
-import type { AdministrationConnection } from './command-line.js';
+import type { AdministrationConnection } from '../admin/administration.js';
 
 /** Long enough for a hardware token to be activated. */
 const ANSWER_TIMEOUT_MS = 120_000;

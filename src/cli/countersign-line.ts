@@ -1,4 +1,4 @@
-import { errorSentence } from './error-sentence.js';
+import { errorSentence } from '../core/error-sentence.js';
 import { stopOnSignal, type Stoppable } from './serve.js';
 import { printLines, type Terminal } from './terminal.js';
 

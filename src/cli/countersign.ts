@@ -11,7 +11,7 @@ process.exitCode = await runCountersign(process.argv.slice(2), {
   options: SERVE_OPTIONS,
   load: (words) => loadSettings(words, process.env),
   // Only now, so that help and wrong settings do not wait for the whole server to load.
-  start: async (settings) => (await import('../startup/start-processes.js')).startProcesses(settings),
+  start: async (settings) => (await import('../serving/start-processes.js')).startProcesses(settings),
   process: {
     signals: process,
     exit: (code) => {

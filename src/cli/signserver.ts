@@ -2,7 +2,7 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageFolder, version } from '../runtime/version.js';
-import type { AdministrationConnection } from './command-line.js';
+import type { AdministrationConnection } from '../admin/administration.js';
 import { CommandFailure, EXIT } from './command.js';
 import { runCommandLine } from './command-line.js';
 import { connectToServer } from './control-client.js';

@@ -9,7 +9,7 @@ import { openLocalAdministration } from '../startup/local-administration.js';
 import { sampleCommand, trySampleRequest } from './sample-request.js';
 import { setUpSampleWorkers } from './sample-workers.js';
 import type { RunningServer } from '../server.js';
-import { startProcesses } from '../startup/start-processes.js';
+import { startProcesses } from '../serving/start-processes.js';
 import { packageFolder } from '../runtime/version.js';
 
 /**

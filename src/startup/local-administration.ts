@@ -1,6 +1,5 @@
-import { localAdministration } from '../admin/administration.js';
+import { localAdministration, type AdministrationConnection } from '../admin/administration.js';
 import type { AdministrationContext } from '../admin/administration-context.js';
-import type { AdministrationConnection } from '../cli/command-line.js';
 import { CLI_USER, type WriteAuditEvent } from '../core/audit.js';
 import type { Log } from '../core/ports.js';
 import { auditNodeId } from './open-audit.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectToAdminWs } from '../../src/cli/admin-ws/admin-ws-administration.js';
 import { adminWsUrl } from '../../src/cli/admin-ws/admin-ws-target.js';
-import type { AdministrationConnection } from '../../src/cli/command-line.js';
+import type { AdministrationConnection } from '../../src/admin/administration.js';
 import { connectToServer } from '../../src/cli/control-client.js';
 import { openLocalAdministration } from '../../src/startup/local-administration.js';
 import { MemoryTerminal } from './memory-terminal.js';

@@ -2,7 +2,7 @@ import { localAdministration } from '../../admin/administration.js';
 import { USE_CASES, type UseCaseName } from '../../admin/use-cases.js';
 import { Fault } from '../../core/errors.js';
 import type { WorkerReference } from '../../core/worker.js';
-import type { AdministrationConnection } from '../command-line.js';
+import type { AdministrationConnection } from '../../admin/administration.js';
 import type { Terminal } from '../terminal.js';
 import { createAdminWsClient, type AdminWsClient } from './admin-ws-client.js';
 import type { AdminWsTarget } from './admin-ws-target.js';

@@ -1,6 +1,6 @@
 import { ArgumentError, CommandFailure, EXIT } from '../command.js';
 import { commandLines, helpLines } from '../find-command.js';
-import { errorSentence } from '../error-sentence.js';
+import { errorSentence } from '../../core/error-sentence.js';
 import type { ClientCommand } from './client-command.js';
 import type { ClientTerminal } from './client-terminal.js';
 

@@ -1,6 +1,6 @@
 import { workerReference } from '../../core/worker.js';
 import { CommandFailure, exactly, type Command } from '../command.js';
-import { errorSentence } from '../error-sentence.js';
+import { errorSentence } from '../../core/error-sentence.js';
 import { readKeyBatch } from '../key-batch-file.js';
 import { printLines } from '../terminal.js';
 

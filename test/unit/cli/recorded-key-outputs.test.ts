@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { AdministrationConnection } from '../../../src/cli/command-line.js';
+import type { AdministrationConnection } from '../../../src/admin/administration.js';
 import { openLocalAdministration } from '../../../src/startup/local-administration.js';
 import { cliRecording } from '../../support/cli-recording.js';
 import { requireShared, sharedPath } from '../../support/shared.js';

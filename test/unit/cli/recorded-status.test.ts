@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { CATALOGUE } from '../../../src/catalogue.js';
-import type { AdministrationConnection } from '../../../src/cli/command-line.js';
+import type { AdministrationConnection } from '../../../src/admin/administration.js';
 import { readPropertiesFile } from '../../../src/formats/properties-file.js';
 import { openLocalAdministration } from '../../../src/startup/local-administration.js';
 import { cliRecording } from '../../support/cli-recording.js';

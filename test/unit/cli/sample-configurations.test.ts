@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { AdministrationConnection } from '../../../src/cli/command-line.js';
+import type { AdministrationConnection } from '../../../src/admin/administration.js';
 import { openLocalAdministration } from '../../../src/startup/local-administration.js';
 import { requireShared, sharedPath } from '../../support/shared.js';
 import { signserver } from '../../support/signserver-fixture.js';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { AdministrationConnection } from '../../../src/cli/command-line.js';
+import type { AdministrationConnection } from '../../../src/admin/administration.js';
 import { openLocalAdministration } from '../../../src/startup/local-administration.js';
 
 /** Entries of the brief text, with a title or without, and sections of the complete one, by kind and class. */

@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { callUseCase } from '../../../src/admin/administration.js';
 import { connectToServer } from '../../../src/cli/control-client.js';
-import type { AdministrationConnection } from '../../../src/cli/command-line.js';
+import type { AdministrationConnection } from '../../../src/admin/administration.js';
 import { openControlDoor, type ControlDoor } from '../../../src/interfaces/control/control-door.js';
 import { administrationFixture, type AdministrationFixture } from '../../support/administration-fixture.js';
 import { expectFault } from '../../support/rejection.js';

@@ -1,7 +1,7 @@
-/** The program of one process among several; src/startup/start-processes.ts starts it, and the supervisor tells it what to do. */
+/** The program of one process among several; src/serving/start-processes.ts starts it, and the supervisor tells it what to do. */
 import { ChannelGroup } from '../processes/channel-group.js';
 import { isToMember, type ToMember, type ToSupervisor } from '../processes/messages.js';
-import { errorSentence } from '../cli/error-sentence.js';
+import { errorSentence } from '../core/error-sentence.js';
 import { startServer, type RunningServer } from '../server.js';
 import type { Settings } from '../settings/settings.js';
 
