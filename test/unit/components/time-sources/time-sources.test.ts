@@ -90,6 +90,18 @@ describe('Time sources', () => {
       expect(log).to.deep.equal({ LEAP_ACTION: 'PAUSE', LEAP_UPCOMING: 'true', LEAP_PERIOD: 'true' });
     });
 
+    it('waits with PAUSE six times at most', async () => {
+      let looks = 0;
+      const now = (): number => {
+        looks++;
+        return NEW_YEAR;
+      };
+      const properties = { LEAPSECOND_HANDLING: 'PAUSE' };
+      const { time } = await ask(statusReadingLocalComputerTimeSource, { status: { ...insync, LEAPSECOND: 'POSITIVE' }, properties, now });
+      expect(time).to.equal(undefined);
+      expect(looks, 'once for the log, at first and after each pause').to.equal(1 + 1 + 6);
+    });
+
     it('refuses another strategy in the words of worker status', async () => {
       const failed: unknown = await ask(statusReadingLocalComputerTimeSource, { properties: { LEAPSECOND_HANDLING: 'pause' } }).catch(
         (e: unknown) => e,
