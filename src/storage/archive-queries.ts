@@ -12,6 +12,8 @@ const TABLE = { entity: ArchiveData, usualOrder: ['time', 'uniqueId'] };
 const BASE64 = 1;
 /** How many ids stand in one statement; databases take some thousands. */
 const IDS_A_STATEMENT = 500;
+/** Bytes in the table that one answer can be made of: it is in memory as a whole, several times over. */
+const MOST_DATA = 100_000_000;
 
 /** Columns but the archived bytes, which may be large. */
 const DESCRIPTION = {
@@ -29,33 +31,67 @@ const DESCRIPTION = {
 export class DatabaseArchiveQueries implements ArchiveQueries {
   readonly #transactions: Transactions;
 
-  constructor(dataSource: DataSource) {
+  constructor(
+    dataSource: DataSource,
+    private readonly mostData = MOST_DATA,
+  ) {
     this.#transactions = transactionsOf(dataSource);
   }
 
   async find(query: ArchiveQuery): Promise<readonly FoundArchiveRecord[]> {
-    const rows = await this.#transactions.read((manager) => {
-      const selection = selectRecords(manager, TABLE, query);
-      if (!query.includeData) selection.select(Object.keys(DESCRIPTION).map((column) => `row.${column}`));
-      return selection.getMany();
-    });
-    return rows.map((row) => found(row, query));
+    const columns = Object.keys(DESCRIPTION).map((column) => `row.${column}`);
+    const rows = await this.#transactions.read((manager) => selectRecords(manager, TABLE, query).select(columns).getMany());
+    return query.includeData ? this.withData(rows) : rows.map(described);
   }
 
-  async withIds(uniqueIds: readonly string[], wanted: Pick<ArchiveQuery, 'includeData'>): Promise<readonly FoundArchiveRecord[]> {
-    const ids = [...new Set(uniqueIds)];
-    const records: FoundArchiveRecord[] = [];
-    for (let start = 0; start < ids.length; start += IDS_A_STATEMENT) {
-      const where = { uniqueId: In(ids.slice(start, start + IDS_A_STATEMENT)) };
-      const select = wanted.includeData ? {} : { select: DESCRIPTION };
-      const rows = await this.#transactions.read((manager) => manager.find(ArchiveData, { where, ...select }));
-      records.push(...rows.map((row) => found(row, wanted)));
+  async withIds(uniqueIds: readonly string[], { includeData }: Pick<ArchiveQuery, 'includeData'>): Promise<readonly FoundArchiveRecord[]> {
+    const rows: ArchiveData[] = [];
+    for (const ids of inStatements([...new Set(uniqueIds)])) {
+      const where = { uniqueId: In([...ids]) };
+      rows.push(...(await this.#transactions.read((manager) => manager.find(ArchiveData, { where, select: DESCRIPTION }))));
     }
-    return records;
+    return includeData ? this.withData(rows) : rows.map(described);
+  }
+
+  /** The records with their bytes. How many these are is asked before any of them is read. */
+  private async withData(rows: readonly ArchiveData[]): Promise<readonly FoundArchiveRecord[]> {
+    const statements = inStatements(rows.map(({ uniqueId }) => uniqueId));
+    let size = 0;
+    for (const ids of statements) size += await this.sizeOf(ids);
+    // A record by itself can be had whatever its size.
+    if (size > this.mostData && rows.length > 1) {
+      const text = `What is archived there is more than the ${String(this.mostData)} bytes that an answer can hold. Ask for fewer records.`;
+      throw new Fault('invalidInput', text);
+    }
+    const data = new Map<string, ArchiveData>();
+    for (const ids of statements) {
+      const find = { where: { uniqueId: In([...ids]) }, select: { uniqueId: true, archiveData: true, dataEncoding: true } } as const;
+      for (const row of await this.#transactions.read((manager) => manager.find(ArchiveData, find))) data.set(row.uniqueId, row);
+    }
+    return rows.flatMap((row) => {
+      const stored = data.get(row.uniqueId);
+      return stored ? [{ ...described(row), data: archivedBytes(stored) }] : [];
+    });
+  }
+
+  private async sizeOf(ids: readonly string[]): Promise<number> {
+    const found = await this.#transactions.read((manager) =>
+      manager
+        .createQueryBuilder(ArchiveData, 'row')
+        .select('SUM(LENGTH(row.archiveData))', 'size')
+        .where({ uniqueId: In([...ids]) })
+        .getRawOne<{ readonly size: number | string | null }>(),
+    );
+    return Number(found?.size ?? 0);
   }
 }
 
-function found(row: ArchiveData, { includeData }: Pick<ArchiveQuery, 'includeData'>): FoundArchiveRecord {
+function inStatements(ids: readonly string[]): readonly (readonly string[])[] {
+  const count = Math.ceil(ids.length / IDS_A_STATEMENT);
+  return Array.from({ length: count }, (_, index) => ids.slice(index * IDS_A_STATEMENT, (index + 1) * IDS_A_STATEMENT));
+}
+
+function described(row: ArchiveData): FoundArchiveRecord {
   return {
     uniqueId: row.uniqueId,
     archiveId: row.archiveid,
@@ -65,7 +101,6 @@ function found(row: ArchiveData, { includeData }: Pick<ArchiveQuery, 'includeDat
     requestIssuerDN: row.requestIssuerDN,
     requestCertSerialNumber: row.requestCertSerialnumber,
     requestIP: row.requestIP,
-    ...(includeData && { data: archivedBytes(row) }),
   };
 }
 

@@ -211,6 +211,25 @@ describeOnEachDatabase('questions to the archive', (database) => {
     expect(await queries.withIds([...many, '0;28;aa'], { includeData: false })).to.have.lengthOf(1);
   });
 
+  it('answer no more data than memory has room for, and say so before it is read', async () => {
+    const dataSource = await database().open();
+    const few = new DatabaseArchiveQueries(dataSource, 100);
+    const store = (uniqueId: string, length: number): Promise<unknown> =>
+      dataSource.manager.update(ArchiveData, { uniqueId }, { archiveData: 'A'.repeat(length), dataEncoding: 1 });
+    const all = ['1;28;aa', '0;28;aa', '0;29;bb'];
+    const answers = [() => few.find({ criteria: [], offset: 0, includeData: true }), () => few.withIds(all, { includeData: true })];
+    await store('1;28;aa', 40);
+    await store('0;28;aa', 40);
+    await store('0;29;bb', 20);
+    for (const answer of answers) expect((await answer()).map(({ data }) => data?.length).toSorted()).to.deep.equal([15, 30, 30]);
+    await store('0;29;bb', 24);
+    const text = 'What is archived there is more than the 100 bytes that an answer can hold. Ask for fewer records.';
+    for (const answer of answers) expect(await rejection(answer())).to.include({ kind: 'invalidInput', message: text });
+    expect(await few.find({ criteria: [], offset: 0, includeData: false })).to.have.lengthOf(3);
+    await store('0;29;bb', 400);
+    expect(await few.withIds(['0;29;bb'], { includeData: true }), 'one by itself can be had').to.have.lengthOf(1);
+  });
+
   it('name the record whose data cannot be read', async () => {
     const dataSource = await database().open();
     await dataSource.manager.update(ArchiveData, { uniqueId: '0;28;aa' }, { archiveData: 'nonsense' });
