@@ -91,7 +91,7 @@ export const WIRE_FAULTS: Readonly<Record<FaultKind, WireFault>> = {
     rest: { status: 413, text: asItIs },
     clientws: failed,
     adminws: { fault: 'IllegalRequestException', text: asItIs },
-    signserverws: illegal,
+    signserverws: { fault: 'IllegalRequestException', text: always('Maximum content length exceeded') },
     validationws: illegal,
     exposed: true,
   },

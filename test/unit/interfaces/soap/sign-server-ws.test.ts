@@ -26,6 +26,7 @@ describe('SignServerWS', () => {
       memory: { freeBytes: () => server.freeBytes, minimumBytes: 10 },
     });
     door.engine.faulty('Offline', 'cryptoTokenOffline', "Signtoken isn't active.");
+    door.engine.faulty('Large', 'requestTooLarge', 'Maximum content length is 1 bytes');
     door.engine.faulty('Guarded', 'authorizationRequired', 'Username/password authentication required');
   });
   after(() => door.close());
@@ -116,6 +117,7 @@ describe('SignServerWS', () => {
       const of = async (worker: string): Promise<unknown> => faultOf(await process(worker, request(SIGN)));
       expect(await of('Nobody')).to.deep.equal([500, 'No such worker: Nobody', 'InvalidWorkerIdException']);
       expect(await of('Offline')).to.deep.equal([500, "Signtoken isn't active.", 'CryptoTokenOfflineException']);
+      expect(await of('Large')).to.deep.equal([500, 'Maximum content length exceeded', 'IllegalRequestException']);
       expect(await of('Guarded')).to.deep.equal([500, 'Username/password authentication required', undefined]);
       expect(faultOf(await call(`<s:process>${request(SIGN)}</s:process>`))[1]).to.equal('No such worker: null');
     });
