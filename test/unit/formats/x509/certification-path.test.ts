@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { contextTag, sequence, tlv } from '../../../../src/formats/asn1/asn1.js';
 import { pathProblem, type CertificationPath } from '../../../../src/formats/x509/certification-path.js';
 import { extensionDer } from '../../../../src/formats/x509/extension.js';
@@ -115,6 +116,26 @@ describe('RFC 5280 §4.2.1.10 name constraints', () => {
         const constrained = ca(extensionDer({ oid: '2.5.29.30', critical: true, value }));
         expect(problem(below(constrained, dns('example.com')))).to.match(/^names cannot be compared/);
       }
+    });
+
+    it('whatever stands in the two extensions, without a fault of its own', () => {
+      const keys = makeKeyPair('EC');
+      const good = sequence(contextTag(0, sequence(dns('example.com')), sequence(directory('C=SE'))), contextTag(1, sequence(mail('a@b'))));
+      const octets = fc.oneof(
+        fc.uint8Array({ maxLength: 40 }),
+        fc.tuple(fc.nat(good.length - 1), fc.nat(255)).map(([place, octet]) => Uint8Array.from(good).fill(octet, place, place + 1)),
+      );
+      const outcomes = new Set<string>();
+      fc.assert(
+        fc.property(octets, octets, (constraints, names) => {
+          const critical = extensionDer({ oid: '2.5.29.30', critical: true, value: constraints });
+          const constrained = issue({ subject: 'CN=CA', issuer: pki.root, isCa: true, keys, extensions: [critical] });
+          const other = extensionDer({ oid: '2.5.29.17', critical: false, value: names });
+          outcomes.add(problem(issue({ subject: 'C=SE,CN=x', issuer: constrained, keys, extensions: [other] })) ?? 'none');
+        }),
+        { numRuns: 300 },
+      );
+      expect(outcomes.size).to.be.greaterThan(3);
     });
 
     it('more names and constraints than any certificate has, at once', () => {
