@@ -129,8 +129,11 @@ export interface TokenAbilities {
   generateCertificateRequest?(order: CertificateRequestOrder): Promise<CertificateRequest>;
   /** Throws `cryptoTokenOffline` for an algorithm or a specification that it does not know. */
   generateKey?(order: KeyGenerationOrder): Promise<void>;
-  /** Answers whether the key is gone; throws `workerFailed` for an unknown alias. */
-  removeKey?(alias: string): Promise<boolean>;
+  /**
+   * Answers whether the key is gone; throws `workerFailed` for an unknown alias. `beforehand` is called once, when nothing
+   * stands in the way any more; where it rejects, the key stays.
+   */
+  removeKey?(alias: string, beforehand: () => Promise<void>): Promise<boolean>;
   /** Looks at everything that a signature needs and says what it found. Never throws. */
   probe?(): Promise<TokenProbe>;
   /** Throws `cryptoTokenOffline` for an unknown alias or where no certificate is the key's. */

@@ -145,12 +145,7 @@ export function tokenOperations({ workers, counters, keyGeneration, tokenChanged
       const worker = await find(reference);
       const token = await tokenOf(worker);
       if (!token.removeKey) throw unsupported('cannot remove keys');
-      const entries = await token.entries?.();
-      if (entries && !entries.some((entry) => entry.alias === alias)) {
-        throw new Fault('workerFailed', `No such alias in token: ${alias}`);
-      }
-      await beforehand();
-      const isGone = await token.removeKey(alias);
+      const isGone = await token.removeKey(alias, beforehand);
       await tokenChanged?.(worker.id);
       return isGone;
     },

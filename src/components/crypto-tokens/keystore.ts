@@ -116,8 +116,14 @@ export class Keystore implements CryptoToken {
   }
 
   /** Also removes certificates and secrets, as in SignServer. */
-  async removeKey(alias: string): Promise<boolean> {
-    await this.change((entries) => decideToRemove(entries, alias));
+  async removeKey(alias: string, beforehand: () => Promise<void>): Promise<boolean> {
+    let done: Promise<void> | undefined;
+    await this.change(async (entries) => {
+      const removal = decideToRemove(entries, alias);
+      // A change is decided on again where another process was faster.
+      await (done ??= beforehand());
+      return removal;
+    });
     return true;
   }
 

@@ -68,9 +68,10 @@ describe('the use cases for keys', () => {
     const removed: string[] = [];
     await give({
       generateKey: () => Promise.resolve(),
-      removeKey: (alias) => {
+      removeKey: async (alias, beforehand) => {
+        await beforehand();
         removed.push(alias);
-        return Promise.resolve(true);
+        return true;
       },
     });
     fixture.audit.broken = true;
@@ -80,10 +81,10 @@ describe('the use cases for keys', () => {
 
   it('remove a key after it is on record', async () => {
     await give({
-      entries: () => Promise.resolve([entry]),
-      removeKey: () => {
+      removeKey: async (_, beforehand) => {
+        await beforehand();
         expect(eventTexts(fixture.events)).to.deep.equal(['KEYREMOVE Signer {KEYALIAS=key1, CRYPTOTOKEN=Token, SUCCESS=true}']);
-        return Promise.resolve(true);
+        return true;
       },
     });
     expect(await call('removeKey', { worker, alias: 'key1' })).to.deep.equal({ removed: true });
@@ -91,7 +92,12 @@ describe('the use cases for keys', () => {
   });
 
   it('remove no key that cannot be put on record, or that is not there', async () => {
-    await give({ entries: () => Promise.resolve([entry]), removeKey: () => Promise.reject(new Error('was removed')) });
+    const removeKey = async (alias: string, beforehand: () => Promise<void>): Promise<boolean> => {
+      if (alias !== 'key1') throw new Fault('workerFailed', `No such alias in token: ${alias}`);
+      await beforehand();
+      throw new Error('was removed');
+    };
+    await give({ removeKey });
     await expectFault(call('removeKey', { worker, alias: 'key9' }), 'workerFailed', 'No such alias in token: key9');
     expect(fixture.events).to.deep.equal([]);
     fixture.audit.broken = true;
@@ -101,7 +107,7 @@ describe('the use cases for keys', () => {
   it('put on record that a key was not removed after all', async () => {
     for (const outcome of [Promise.resolve(false), Promise.reject(new Fault('workerFailed', 'Unable to persist key removal'))]) {
       fixture.events.length = 0;
-      await give({ entries: () => Promise.resolve([entry]), removeKey: () => outcome });
+      await give({ removeKey: (_, beforehand) => beforehand().then(() => outcome) });
       await call('removeKey', { worker, alias: 'key1' }).catch(() => undefined);
       expect(fixture.events.map(({ outcome: recorded }) => recorded)).to.deep.equal([undefined, 'FAILURE']);
       expect(eventTexts(fixture.events)[1]).to.contain('SUCCESS=false');

@@ -130,10 +130,11 @@ describe('operations on tokens', () => {
   it('remove a key only after what has to be done beforehand', async () => {
     const done: string[] = [];
     const tokens = await withAbilities({
-      entries: () => Promise.resolve([entry]),
-      removeKey: (alias) => {
+      removeKey: async (alias, prepare) => {
+        if (alias !== entry.alias) throw new Fault('workerFailed', `No such alias in token: ${alias}`);
+        await prepare();
         done.push(`removed ${alias}`);
-        return Promise.resolve(true);
+        return true;
       },
     });
     const beforehand = (): Promise<void> => {

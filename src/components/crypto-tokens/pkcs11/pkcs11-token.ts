@@ -149,12 +149,14 @@ export class Pkcs11Token implements CryptoToken {
     });
   }
 
-  removeKey(alias: string): Promise<boolean> {
+  removeKey(alias: string, beforehand: () => Promise<void>): Promise<boolean> {
     return this.change(async (device) => {
-      await device.run({ kind: 'removeKey', alias }).catch((thrown: unknown) => {
+      await device.run({ kind: 'describeKey', alias }).catch((thrown: unknown) => {
         if (isNoKey(thrown)) throw new Fault('workerFailed', `No such alias in token: ${alias}`, { cause: thrown });
         throw thrown;
       });
+      await beforehand();
+      await device.run({ kind: 'removeKey', alias });
       return true;
     });
   }

@@ -19,7 +19,7 @@ import { join } from 'node:path';
 import { replaceFile } from '../../../../src/components/crypto-tokens/replace-file.js';
 import { defaultSignatureAlgorithm } from '../../../../src/core/algorithms.js';
 import type { KeyGenerationOrder } from '../../../../src/core/crypto-token.js';
-import { asFault } from '../../../../src/core/errors.js';
+import { asFault, Fault } from '../../../../src/core/errors.js';
 import { objectIdentifier } from '../../../../src/formats/asn1/asn1.js';
 import { keystoreToken } from '../../../support/keystore-token.js';
 import { issue, makeKeystore, pki } from '../../../support/pki.js';
@@ -27,6 +27,9 @@ import { expectFault, rejection } from '../../../support/rejection.js';
 import { requireTool } from '../../../support/tools.js';
 
 const PASSWORD = 'foo123';
+
+/** What has to be done before a key is removed. */
+const nothing = (): Promise<void> => Promise.resolve();
 
 describe('A keystore token that changes its file', function () {
   this.timeout(60_000);
@@ -178,7 +181,7 @@ describe('A keystore token that changes its file', function () {
       const token = keystoreToken(path, {});
       for (const attempt of [
         token.generateKey(ecOrder('new')),
-        token.removeKey('first'),
+        token.removeKey('first', nothing),
         token.importCertificateChain({ alias: 'first', chain: pki.ecSigner.chain }),
       ]) {
         await expectFault(attempt, 'cryptoTokenOffline', 'Not activated');
@@ -193,18 +196,30 @@ describe('A keystore token that changes its file', function () {
     it('has it no longer, nor has the file', async () => {
       const token = open();
       await token.generateKey(ecOrder('second'));
-      expect(await token.removeKey('first')).to.equal(true);
+      expect(await token.removeKey('first', nothing)).to.equal(true);
       await expectFault(token.key('first'), 'cryptoTokenOffline', 'No key available for purpose: first');
       expect(token.active).to.equal(false);
       expect(await aliases(open())).to.deep.equal(['second']);
-      expect(await token.removeKey('second')).to.equal(true);
+      expect(await token.removeKey('second', nothing)).to.equal(true);
       expect(await aliases(token)).to.deep.equal([]);
       await token.generateKey(ecOrder('first'));
       expect(token.active).to.equal(true);
     });
 
+    it('keeps it where what has to be done beforehand cannot be done, and asks for that only where it has the key', async () => {
+      const token = open();
+      const asked: string[] = [];
+      const refuse = (alias: string) => (): Promise<void> => {
+        asked.push(alias);
+        return Promise.reject(new Fault('serviceUnavailable', 'no record'));
+      };
+      await expectFault(token.removeKey('first', refuse('first')), 'serviceUnavailable', 'no record');
+      await expectFault(token.removeKey('other', refuse('other')), 'workerFailed', 'No such alias in token: other');
+      expect([await aliases(token), await aliases(open()), asked]).to.deep.equal([['first'], ['first'], ['first']]);
+    });
+
     it('says that there is none', async () => {
-      await expectFault(open().removeKey('nosuchkey'), 'workerFailed', 'No such alias in token: nosuchkey');
+      await expectFault(open().removeKey('nosuchkey', nothing), 'workerFailed', 'No such alias in token: nosuchkey');
     });
   });
 
