@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ClientTerminal } from '../client-terminal.js';
 import { systemReason } from '../system-reason.js';
 import { beginFile, endFile } from './unfinished-files.js';
@@ -66,21 +66,13 @@ class OutputFile implements OutputDocument {
 
   async write(bytes: Uint8Array): Promise<void> {
     const { handle } = (this.#written ??= await this.#open());
-    await handle.writeFile(bytes);
+    await handle.writeFile(bytes).catch((cause: unknown) => this.#fail(cause));
   }
 
   async commit(): Promise<void> {
     // An answer may be empty.
-    const { handle, temporary } = (this.#written ??= await this.#open());
-    if (temporary === undefined || this.#target === undefined) {
-      await handle.close();
-      return;
-    }
-    if (this.durable) await handle.sync();
-    await handle.close();
-    await rename(temporary, this.#target);
-    endFile(temporary);
-    if (this.durable) await syncFolder(dirname(this.#target));
+    const written = (this.#written ??= await this.#open());
+    await this.#finish(written).catch((cause: unknown) => this.#fail(cause));
   }
 
   async discard(): Promise<void> {
@@ -90,6 +82,22 @@ class OutputFile implements OutputDocument {
     if (written?.temporary === undefined) return;
     await rm(written.temporary, { force: true });
     endFile(written.temporary);
+  }
+
+  #fail(cause: unknown): never {
+    throw new Error(`Could not write ${this.path} (${systemReason(cause)})`, { cause });
+  }
+
+  async #finish({ handle, temporary }: OpenOutput): Promise<void> {
+    if (temporary === undefined || this.#target === undefined) {
+      await handle.close();
+      return;
+    }
+    if (this.durable) await handle.sync();
+    await handle.close();
+    await rename(temporary, this.#target);
+    endFile(temporary);
+    if (this.durable) await syncFolder(dirname(this.#target));
   }
 
   async #open(): Promise<OpenOutput> {
@@ -105,7 +113,8 @@ class OutputFile implements OutputDocument {
     this.#target = await realpath(this.path).catch(() => this.path);
     const existing = await stat(this.#target).catch(() => undefined);
     if (existing && !existing.isFile()) return { handle: await open(this.#target, 'w') };
-    const temporary = join(dirname(this.#target), `.${basename(this.#target)}.${randomBytes(6).toString('hex')}.part`);
+    // Without the name of the file, which may be as long as names may be.
+    const temporary = join(dirname(this.#target), `.signclient-${randomBytes(6).toString('hex')}.part`);
     beginFile(temporary);
     return { handle: await open(temporary, 'wx', existing?.mode), temporary };
   }

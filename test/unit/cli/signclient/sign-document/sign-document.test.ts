@@ -150,6 +150,18 @@ describe('signdocument over ClientWS', () => {
     expect(received).to.have.length(1);
   });
 
+  it('writes files whose names are as long as they may be', async () => {
+    const out = folder.file('x'.repeat(255));
+    expect((await run('-data', 'x', '-outfile', out)).code).to.equal(0);
+    expect(readFileSync(out, 'utf8')).to.equal('signed x');
+  });
+
+  it('says what keeps an answer from being written', async () => {
+    // A device without any room.
+    const { code, said } = await run('-data', 'x', '-outfile', '/dev/full');
+    expect([code, said[0]]).to.deep.equal([254, 'ERROR Failure for : Could not write /dev/full (No space left on device)']);
+  });
+
   it('says which file may not be read, and sends nothing', async () => {
     const file = write('secret');
     chmodSync(file, 0o600);
