@@ -62,9 +62,12 @@ function nameProblem(text: string): string {
 const SHORTEST_SERIAL_NUMBER = 8;
 /** RFC 3161 §2.4.2: clients must be ready for integers of 160 bits. */
 const LONGEST_SERIAL_NUMBER = 20;
+/** What is more is no integer to SignServer. */
+const MOST_OF_32_BITS = 0x7fffffff;
 
 function serialNumberLengthProblem(value: string): string {
-  if (!/^[+-]?\d+$/.test(value)) return `Maximum serial number length specified is invalid: "${value}"`;
+  if (!/^[+-]?\d+$/.test(value) || Math.abs(Number(value)) > MOST_OF_32_BITS)
+    return `Maximum serial number length specified is invalid: "${value}"`;
   const fault = Number(value) > LONGEST_SERIAL_NUMBER ? 'large' : 'small';
   return `Maximum serial number length specified is too ${fault}: ${String(Number(value))}`;
 }

@@ -19,6 +19,7 @@ describe('TimeStampSigner', () => {
     [{ TSA: 'CN=a', TSA_FROM_CERT: 'true' }, 'Can not set TSA_FROM_CERT to true and set TSA worker property at the same time'],
     [{ VERIFY_TOKEN_SIGNATURE: 'x' }, 'Incorrect value for VERIFY_TOKEN_SIGNATURE'],
     [{ MAXSERIALNUMBERLENGTH: 'x' }, 'Maximum serial number length specified is invalid: "x"'],
+    [{ MAXSERIALNUMBERLENGTH: '2147483648' }, 'Maximum serial number length specified is invalid: "2147483648"'],
     [{ MAXSERIALNUMBERLENGTH: '21' }, 'Maximum serial number length specified is too large: 21'],
     [{ MAXSERIALNUMBERLENGTH: '7' }, 'Maximum serial number length specified is too small: 7'],
     [{ INCLUDE_CERTID_ISSUERSERIAL: 'x' }, 'Illegal value for property INCLUDE_CERTID_ISSUERSERIAL'],
