@@ -18,14 +18,20 @@ export const firstActiveDispatcher = defineDispatcher({
   },
 });
 
-/** Only a worker that cannot sign now is passed over; whatever else one says is the answer. */
+/**
+ * Only a worker that cannot sign now, or that has as much to do as it may, is passed over; whatever else one says is the
+ * answer. Where none is left, one that has too much to do may be asked again, and its client is told so.
+ */
 async function firstReply(names: readonly string[], forward: Forward): Promise<Reply> {
+  let overloaded: Fault | undefined;
   for (const name of names) {
     try {
       return await forward({ name });
     } catch (thrown) {
-      if (!(thrown instanceof Fault) || thrown.kind !== 'cryptoTokenOffline') throw thrown;
+      if (!(thrown instanceof Fault)) throw thrown;
+      if (thrown.kind === 'overloaded') overloaded ??= thrown;
+      else if (thrown.kind !== 'cryptoTokenOffline') throw thrown;
     }
   }
-  throw new Fault('cryptoTokenOffline', 'No active worker found');
+  throw overloaded ?? new Fault('cryptoTokenOffline', 'No active worker found');
 }

@@ -85,6 +85,22 @@ describe('dispatchers', () => {
       }
     });
 
+    it('hands a request on where a worker has as much to do as it may, and passes that on where all have', async () => {
+      signer(3, { MAX_REQUEST_RATE: '1/h' });
+      signer(4, { MAX_REQUEST_RATE: '1/h' });
+      signer(5, { DISABLED: 'TRUE' });
+      dispatcher('Signer3,Signer4,Signer5');
+      await process('First');
+      await process('First');
+      await expectFault(process('First'), 'overloaded', 'The worker has had as many requests as it takes in this time');
+      expect(logged('WORKER_NAME', 'PROCESS_SUCCESS').slice(-4)).to.deep.equal([
+        ['Signer3', 'false'],
+        ['Signer4', 'false'],
+        ['Signer5', 'false'],
+        ['First', 'false'],
+      ]);
+    });
+
     it('stays active without WORKERS, and says so in the log', async () => {
       dispatcher('');
       expect((await fixture.engine.status({ id: 9 })).errors).to.deep.equal([]);
