@@ -4,11 +4,11 @@ import type { ForkMember } from './member.js';
 import { UntakenConnections } from './untaken-connections.js';
 
 /**
- * Members as processes of node:cluster that run a program, with options of Node besides those of this process: the supervisor's
- * process takes connections and hands them out in turn. When it dies, its members end at once.
+ * Members as processes of node:cluster that run a program: the supervisor's process takes connections and hands them out in
+ * turn. When it dies, its members end at once.
  */
-export function forkMembers<Settings>(program: string, nodeOptions: readonly string[]): ForkMember<Settings> {
-  cluster.setupPrimary({ exec: program, args: [], execArgv: [...process.execArgv, ...nodeOptions], serialization: 'json' });
+export function forkMembers<Settings>(program: string): ForkMember<Settings> {
+  cluster.setupPrimary({ exec: program, args: [], serialization: 'json' });
   const untaken = new UntakenConnections();
   return ({ message, exit }) => {
     const worker = cluster.fork();

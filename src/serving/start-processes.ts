@@ -13,14 +13,13 @@ export async function startProcesses(settings: Settings): Promise<Omit<RunningSe
   const { startLogging } = await import('../runtime/logging.js');
   const { Supervisor } = await import('../processes/supervisor.js');
   const { forkMembers } = await import('../processes/fork-member.js');
-  const { memberOptions } = await import('../processes/member-options.js');
   const { systemClock } = await import('../runtime/system.js');
   const logging = startLogging(settings.log4jsFile);
   const log = logging.category('countersign');
   const supervisor = await Supervisor.start({
     settings,
     processes: settings.processes,
-    fork: forkMembers<Settings>(MEMBER_PROGRAM, memberOptions({ processes: settings.processes })),
+    fork: forkMembers<Settings>(MEMBER_PROGRAM),
     clock: systemClock,
     log,
     stopDeadlineMs: STOP_DEADLINE_MS,
