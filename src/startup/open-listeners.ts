@@ -9,6 +9,7 @@ import { pathsOf, readTlsFiles } from '../tls/certificate-files.js';
 import { startCertificateReload } from '../tls/certificate-reload.js';
 import { FileChanges } from '../tls/file-changes.js';
 import { tlsFiles, type TlsFilesOptions } from '../tls/tls-files.js';
+import { cannotListen, isTaken, type ListenOption } from './cannot-listen.js';
 
 export interface OpenListenersOptions extends TlsFilesOptions {
   readonly handler: Handler;
@@ -91,7 +92,7 @@ async function open(
     } catch (thrown) {
       if (!isOptional || !isTaken(thrown)) {
         await stop(0);
-        throw thrown;
+        throw cannotListen(OPTIONS[listener.kind], listener, thrown);
       }
       warnOfTakenPort(listener, log);
     }
@@ -99,9 +100,9 @@ async function open(
   return { listeners, stop };
 }
 
-const isTaken = (thrown: unknown): boolean => thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE';
+const OPTIONS: Readonly<Record<ListenerSettings['kind'], ListenOption>> = { http: '--http', https: '--tls', mtls: '--mtls' };
 
 function warnOfTakenPort({ kind, ...address }: ListenerSettings, log: Log): void {
-  const option = kind === 'mtls' ? '--mtls' : '--tls';
-  log.warn(`Another program has ${formatListenAddress(address)}, so this server does not listen there; ${option} sets another address`);
+  const where = formatListenAddress(address);
+  log.warn(`Another program has ${where}, so this server does not listen there; ${OPTIONS[kind]} sets another address`);
 }

@@ -5,6 +5,7 @@ import { DEFAULT_LISTENER_LIMITS } from '../interfaces/listener-settings.js';
 import { openListener, type Listener } from '../interfaces/listeners.js';
 import { metricsHandler } from '../interfaces/metrics/metrics-handler.js';
 import type { ServerMetrics } from '../metrics/server-metrics.js';
+import { cannotListen } from './cannot-listen.js';
 
 export interface MetricsPortOptions {
   readonly metrics: ServerMetrics;
@@ -20,7 +21,9 @@ const MOST_CONNECTIONS = 100;
 export async function openMetricsPort(address: ListenAddress, { metrics, notReady, log }: MetricsPortOptions): Promise<Listener> {
   const handler = metricsHandler({ render: () => metrics.text(), others: probeRoutes(notReady), log });
   const limits = { ...DEFAULT_LISTENER_LIMITS, maximumConnections: MOST_CONNECTIONS };
-  const listener = await openListener({ kind: 'http', ...address }, limits, handler);
+  const listener = await openListener({ kind: 'http', ...address }, limits, handler).catch((thrown: unknown) => {
+    throw cannotListen('--metrics', address, thrown);
+  });
   log.info(`Metrics are read at port ${String(listener.port)}`);
   return listener;
 }

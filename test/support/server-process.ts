@@ -108,7 +108,7 @@ export async function startServer(
       return await startOn(port, [installation, options, surroundings]);
     } catch (thrown) {
       // Somebody else may have taken it meanwhile, if only for a connection of theirs.
-      const isTaken = thrown instanceof Error && /EADDRINUSE.* (\S+)$/m.exec(thrown.message)?.[1] === `127.0.0.1:${String(port)}`;
+      const isTaken = thrown instanceof Error && /EADDRINUSE.* ([\d.]+:\d+)/.exec(thrown.message)?.[1] === `127.0.0.1:${String(port)}`;
       if (!isTaken || attempt === MOST_PORTS) throw thrown;
     }
   }
