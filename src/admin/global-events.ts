@@ -3,11 +3,11 @@ import { Fault } from '../core/errors.js';
 import type { AdministrationContext } from './administration-context.js';
 import { GLOBAL_SCOPES, shownGlobalValue, type GlobalScope } from './global-scope.js';
 
-/** The event for a global property that is set; its key is `GLOB.X` or `NODE.X`, as given. */
-export function globalSetEvent(key: string, value: string): AuditEvent {
+/** The event for a global property that is set; its key is `GLOB.X` or `NODE.X`, as given. Whether the value is a secret, `name` tells. */
+export function globalSetEvent(key: string, value: string, name = key): AuditEvent {
   const details = new Map([
     ['GLOBALCONFIG_PROPERTY', key],
-    ['GLOBALCONFIG_VALUE', shownGlobalValue(key, value)],
+    ['GLOBALCONFIG_VALUE', shownGlobalValue(name, value)],
   ]);
   return { eventType: 'SET_GLOBAL_PROPERTY', module: 'GLOBAL_CONFIG', details };
 }

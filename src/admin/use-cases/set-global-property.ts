@@ -10,7 +10,7 @@ export const setGlobalProperty = defineUseCase({
   permission: 'admin',
   arguments: { scope: textArgument, key: textArgument, value: textArgument },
   async run(context, { scope, key, value }): Promise<{ readonly value: string }> {
-    const asked = globalSetEvent(scope + key, value);
+    const asked = globalSetEvent(scope + key, value, key);
     const full = fullGlobalKey(await requireScope(scope, asked, context.audit), key, context.nodeId);
     await changeConfiguration(context, { workers: [], setGlobal: new Map([[full, value]]) });
     return { value: shownGlobalValue(full, value) };

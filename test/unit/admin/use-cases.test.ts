@@ -191,6 +191,8 @@ describe('the use cases', () => {
         'REMOVE_GLOBAL_PROPERTY - {GLOBALCONFIG_PROPERTY=a}',
       ]);
       expect(fixture.events.map(({ outcome }) => outcome)).to.deep.equal(['FAILURE', 'FAILURE']);
+      await expectFault(call('setGlobalProperty', { scope: 'GLOB', key: 'PIN', value: 'B' }), 'invalidInput', text);
+      expect(eventTexts(fixture.events).at(-1)).to.contain('GLOBALCONFIG_PROPERTY=GLOBPIN, GLOBALCONFIG_VALUE=_MASKED_');
       expect((await fixture.store.globalProperties()).size).to.equal(0);
     });
 
