@@ -107,13 +107,15 @@ export interface TokenProbe {
   readonly checks: readonly TokenCheck[];
 }
 
-/** What the test of a key says about whether a token can sign; without a result there was no key to be tested. */
-export function testSignatureCheck(alias: string | undefined, result: KeyTestResult | undefined): TokenCheck {
+/** What the tests of keys say about whether a token can sign: the first that failed, or the first. */
+export function testSignatureCheck(alias: string | undefined, results: readonly KeyTestResult[] = []): TokenCheck {
   const subject = 'test signature';
-  if (alias === undefined || !result) return { subject, outcome: 'skipped', finding: 'The worker names no key: DEFAULTKEY is not set.' };
+  if (alias === undefined) return { subject, outcome: 'skipped', finding: 'The worker names no key: DEFAULTKEY is not set.' };
+  const result = results.find(({ success }) => !success) ?? results[0];
+  if (!result) return { subject, outcome: 'skipped', finding: 'There is no key to be tested.' };
   const { success, status, publicKeyHash = '' } = result;
   if (!success) return { subject, outcome: 'bad', finding: status };
-  return { subject, outcome: 'good', finding: `made with the key ${alias} (public key ${publicKeyHash}) and verified` };
+  return { subject, outcome: 'good', finding: `made with the key ${result.alias} (public key ${publicKeyHash}) and verified` };
 }
 
 /**

@@ -109,7 +109,7 @@ export function tokenOperations({ workers, counters, keyGeneration, tokenChanged
       if (!token.active) return { checks: [{ subject: 'token', outcome: 'bad', finding: token.offlineReason ?? 'offline' }] };
       const { TESTKEY: alias = worker.settings.DEFAULTKEY } = worker.settings;
       const results = alias === undefined ? [] : await token.testKey?.(alias, undefined);
-      return { checks: [{ subject: 'token', outcome: 'good', finding: 'active' }, testSignatureCheck(alias, results?.[0])] };
+      return { checks: [{ subject: 'token', outcome: 'good', finding: 'active' }, testSignatureCheck(alias, results)] };
     },
 
     async testKey(reference, { alias, code }) {

@@ -29,7 +29,7 @@ export async function carriedProbe(
   if (!tokenActive) return { checks: errors.length > 0 ? errors.flatMap((error) => bad('token', error)) : bad('token', 'offline') };
   const alias = await aliasToTest(id, client);
   const results = alias === undefined ? [] : await testKey(id, { alias, code: undefined }, client);
-  return { checks: [{ subject: 'token', outcome: 'good', finding: 'active' }, testSignatureCheck(alias, results[0])] };
+  return { checks: [{ subject: 'token', outcome: 'good', finding: 'active' }, testSignatureCheck(alias, results)] };
 }
 
 const bad = (subject: string, finding: string): readonly TokenCheck[] => [{ subject, outcome: 'bad', finding }];

@@ -65,5 +65,5 @@ async function signatureCheck({ device, alias, test }: Probed): Promise<TokenChe
   const subject = 'test signature';
   if (!device.isOpen) return skipped(subject, 'The token is not open.');
   if (alias === undefined) return bad(subject, 'DEFAULTKEY is not set; without it the token is never active.');
-  return testSignatureCheck(alias, await test(alias));
+  return testSignatureCheck(alias, [await test(alias)]);
 }
