@@ -1,4 +1,5 @@
 import type { UseCaseResults } from '../../admin/use-cases.js';
+import { isSameRule } from '../../admin/client-rule-arguments.js';
 import { allRules, SUBJECT_MATCH_TYPES, type AuthorizedClient, type CertificateMatchingRule } from '../../core/worker.js';
 import { field, listOf, textOf } from './soap-values.js';
 import { statusOfText } from './status-of-text.js';
@@ -20,7 +21,9 @@ export async function activeRules(workerId: number, client: AdminWsClient): Prom
   const answer = await client.invoke('getStatus', { workerId }).catch(() => undefined);
   if (answer === undefined) return undefined;
   const { complete } = statusOfText(textOf(field(answer, 'statusText')), textOf(field(answer, 'completeStatusText')));
-  return rulesOf(complete);
+  const legacy = allRules({ authorizedClients: await storedClients(workerId, client), matchingRules: [] });
+  // Legacy clients stand among the rules of a status; those that are stored are known better.
+  return rulesOf(complete)?.filter((rule) => !legacy.some((one) => one.description === rule.description && isSameRule(one, rule)));
 }
 
 function rulesOf(sections: Sections): readonly CertificateMatchingRule[] | undefined {
@@ -28,14 +31,7 @@ function rulesOf(sections: Sections): readonly CertificateMatchingRule[] | undef
   const rules = section?.lines.filter((line) => line.trim() !== '').map(readRule);
   if (!rules) return undefined;
   const read = rules.filter((rule) => rule !== undefined);
-  return read.length === rules.length ? read.filter((rule) => !isLegacy(rule)) : undefined;
-}
-
-const [LEGACY] = allRules({ authorizedClients: [{ serialNumber: '', issuer: '' }], matchingRules: [] });
-
-/** Legacy clients stand among the rules of a status; those that are stored are known better. */
-function isLegacy({ subjectType, description }: CertificateMatchingRule): boolean {
-  return subjectType === LEGACY?.subjectType && description === LEGACY.description;
+  return read.length === rules.length ? read : undefined;
 }
 
 const ISSUER = ' | ISSUER_DN_BCSTYLE: ';

@@ -22,18 +22,28 @@ async function told(...lines: readonly string[]): ReturnType<typeof activeRules>
 async function toldBySections(complete: WorkerStatus['complete']): ReturnType<typeof activeRules> {
   const status = { ...STATUS, complete };
   const answer = { statusText: statusText(status, 'brief'), completeStatusText: statusText(status, 'complete') };
-  return activeRules(2, { invoke: () => Promise.resolve(answer) });
+  const clients = [{ certSN: '00AB', issuerDN: 'CN=CA' }];
+  return activeRules(2, { invoke: (operation) => Promise.resolve(operation === 'getAuthorizedClients' ? clients : answer) });
 }
 
 describe('client rules that the status of a server tells', () => {
-  it('are all but legacy ones, which are known as they are stored', async () => {
+  it('are all but the legacy clients that are stored', async () => {
     expect(
       await told(
         'CERTIFICATE_SERIALNO: ab | ISSUER_DN_BCSTYLE: CN=CA | Description: Legacy rule',
+        'CERTIFICATE_SERIALNO: ac | ISSUER_DN_BCSTYLE: CN=CA | Description: Legacy rule',
         'CERTIFICATE_SERIALNO: cd | ISSUER_DN_BCSTYLE: CN=CA,C=SE',
         'SUBJECT_RDN_CN: a: | b | ISSUER_DN_BCSTYLE: CN=CA | Description: the first | of two',
       ),
     ).to.deep.equal([
+      // So it is described where a dump of legacy clients was loaded.
+      {
+        subjectType: 'CERTIFICATE_SERIALNO',
+        subjectValue: 'ac',
+        issuerType: 'ISSUER_DN_BCSTYLE',
+        issuerValue: 'CN=CA',
+        description: 'Legacy rule',
+      },
       { subjectType: 'CERTIFICATE_SERIALNO', subjectValue: 'cd', issuerType: 'ISSUER_DN_BCSTYLE', issuerValue: 'CN=CA,C=SE' },
       {
         subjectType: 'SUBJECT_RDN_CN',
