@@ -70,10 +70,12 @@ const connected = new WeakSet<ClientRequest>();
 /** Sends the body and waits for the answer, which may come before all is sent: a refusal. */
 async function answerTo(request: ClientRequest, chunks: AsyncIterable<Uint8Array>): Promise<IncomingMessage> {
   const answered = new AbortController();
+  const begun = performance.now();
+  const isStale = (error: Error): boolean => request.reusedSocket && isEnd(error) && performance.now() - begun < STALE_WITHIN_MS;
   const response = new Promise<IncomingMessage>((resolve, reject) => {
     request.once('response', resolve);
     request.on('error', (error) => {
-      reject(connected.has(request) ? asLost(error, isStale(request, error)) : asUnreachable(error, request.host));
+      reject(connected.has(request) ? asLost(error, isStale(error)) : asUnreachable(error, request.host));
     });
   }).finally(() => {
     answered.abort();
@@ -128,11 +130,15 @@ async function* piecesOf(response: IncomingMessage): AsyncGenerator<Uint8Array> 
 
 const asLost = (error: Error, isStale = false): ConnectionLost => new ConnectionLost(connectionSentence(error), { cause: error, isStale });
 
+/**
+ * How long after it was begun a request may meet with the end of a kept connection. One that was there for longer may have
+ * been worked on, and is not sent again (RFC 9110 §9.2.2).
+ */
+const STALE_WITHIN_MS = 1_000;
 /** What a request meets that goes out while the server ends the kept connection (RFC 9112 §9.3.1). */
 const ENDED = ['ECONNRESET', 'EPIPE'];
 
-const isStale = ({ reusedSocket }: ClientRequest, error: Error): boolean =>
-  reusedSocket && 'code' in error && ENDED.some((code) => code === error.code);
+const isEnd = (error: Error): boolean => 'code' in error && ENDED.some((code) => code === error.code);
 
 /** All of a body; throws where it has more bytes than it may. */
 export async function collectAnswer(pieces: AsyncIterable<Uint8Array>, mostBytes: number): Promise<Uint8Array> {
