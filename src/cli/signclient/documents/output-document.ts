@@ -120,11 +120,16 @@ class OutputFile implements OutputDocument {
   }
 }
 
-/** Makes the names in a folder durable, where the system lets folders be opened. */
+/** What file systems say that cannot do it. */
+const NO_FOLDER_SYNC = ['EINVAL', 'ENOTSUP', 'EPERM'];
+
+/** Makes the names in a folder durable, where the file system can. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r').catch(() => undefined);
   try {
     await folder?.sync();
+  } catch (cause) {
+    if (!NO_FOLDER_SYNC.includes((cause as NodeJS.ErrnoException).code ?? '')) throw cause;
   } finally {
     await folder?.close();
   }
