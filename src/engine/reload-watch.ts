@@ -36,7 +36,7 @@ export class ReloadWatch implements TokenChangeSignal {
     return watch;
   }
 
-  /** Announces a reload to all processes and carries it out in those of this server; throws where it fails in this one. */
+  /** Announces a reload to all processes and carries it out in those of this server; throws where this one cannot look. */
   async reload(workerId: number): Promise<void> {
     await this.services.signal.announce(workerId);
     await this.lookEverywhere();

@@ -23,6 +23,8 @@ export class WorkerCache implements WorkerDirectory {
   private readonly ids = new Map<string, number>();
   private readonly making = new Map<number, Promise<ActiveWorker | undefined>>();
 
+  private isClosed = false;
+
   constructor(private readonly services: CacheServices) {}
 
   find(reference: WorkerReference): ActiveWorker | Promise<ActiveWorker> {
@@ -52,6 +54,7 @@ export class WorkerCache implements WorkerDirectory {
   /** Puts all workers to work that are not yet, as a reload does. Those that are, and what was done to their tokens, stay. */
   async loadAll(): Promise<void> {
     for (const id of await this.storedIds()) {
+      if (this.isClosed) return;
       if (!this.workers.has(id)) await this.makeOrDrop(id, () => this.making.get(id) ?? this.makeNext(id));
     }
   }
@@ -68,6 +71,7 @@ export class WorkerCache implements WorkerDirectory {
 
   /** Lets go of what tokens hold outside of memory, at the end. */
   close(): void {
+    this.isClosed = true;
     for (const { ownToken } of this.workers.values()) ownToken?.release?.();
   }
 
@@ -125,6 +129,10 @@ export class WorkerCache implements WorkerDirectory {
     const configuration = await this.services.store.worker(id);
     const worker = configuration && this.services.factory.create(await this.withType(configuration));
     await worker?.ownToken?.prepare();
+    if (this.isClosed) {
+      worker?.ownToken?.release?.();
+      return undefined;
+    }
     this.forget(id);
     worker?.timeSource?.open?.();
     if (worker) {
