@@ -99,7 +99,7 @@ export class Supervisor<Settings> {
     this.#pinging = setInterval(() => {
       for (const member of this.#members) {
         const patience = member.canAnswer ? 1 : LOADING_PATIENCE;
-        if (member.isRunning && member.ping() === mostUnanswered * patience) this.#endHanging(member, hangDeadlineMs * patience);
+        if (member.isRunning && member.ping() >= mostUnanswered * patience) this.#endHanging(member, hangDeadlineMs * patience);
       }
     }, intervalMs);
   }

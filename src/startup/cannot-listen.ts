@@ -17,5 +17,8 @@ export function cannotListen(option: ListenOption, address: ListenAddress, cause
   return new Error(`Cannot listen on ${formatListenAddress(address)}: ${reason}; ${option} sets another address`, { cause });
 }
 
+/** Whether it is the port that cannot be had, and not a certificate that cannot be used. */
+export const isOfPort = (cause: unknown): boolean => cause instanceof Error && 'syscall' in cause;
+
 /** Whether another program listens there. */
 export const isTaken = (cause: unknown): boolean => (cause as NodeJS.ErrnoException).code === 'EADDRINUSE';

@@ -9,7 +9,7 @@ import { pathsOf, readTlsFiles } from '../tls/certificate-files.js';
 import { startCertificateReload } from '../tls/certificate-reload.js';
 import { FileChanges } from '../tls/file-changes.js';
 import { tlsFiles, type TlsFilesOptions } from '../tls/tls-files.js';
-import { cannotListen, isTaken, type ListenOption } from './cannot-listen.js';
+import { cannotListen, isOfPort, isTaken, type ListenOption } from './cannot-listen.js';
 
 export interface OpenListenersOptions extends TlsFilesOptions {
   readonly handler: Handler;
@@ -92,7 +92,7 @@ async function open(
     } catch (thrown) {
       if (!isOptional || !isTaken(thrown)) {
         await stop(0);
-        throw cannotListen(OPTIONS[listener.kind], listener, thrown);
+        throw isOfPort(thrown) ? cannotListen(OPTIONS[listener.kind], listener, thrown) : thrown;
       }
       warnOfTakenPort(listener, log);
     }

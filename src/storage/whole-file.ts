@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 
 /**
- * Writes a file for its owner alone, durably. It takes the place of the one before when it is whole, so that at any moment
- * there is one that is.
+ * Writes a file for its owner alone. It takes the place of the one before when its bytes are on the disk, so that at any
+ * moment, and after a power cut, there is one that is whole: this one or the one before.
  */
 export async function writeWholeFile(path: string, content: string | Uint8Array): Promise<void> {
   const fresh = `${path}.${randomUUID()}`;
