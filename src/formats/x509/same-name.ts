@@ -1,11 +1,22 @@
-import { distinguishedNameText, readDistinguishedName } from './distinguished-name.js';
+import { distinguishedNameText, readDistinguishedName, type NameAttribute } from './distinguished-name.js';
 
-/** A name as it is compared (RFC 5280 §7.1): string types, letter case and the number of spaces do not matter. */
+/** A name as it is compared (RFC 5280 §7.1): string types, letter case, the number of spaces and those at the ends do not matter. */
 export type ComparableName = readonly string[];
 
 /** Reads a Name, DER, into what is compared of it, one text for each relative name. */
 export function comparableName(der: Uint8Array): ComparableName {
-  return readDistinguishedName(der).map((relative) => distinguishedNameText([relative]).toLowerCase().replace(/\s+/g, ' '));
+  return readDistinguishedName(der).map((relative) =>
+    relative
+      .map((attribute) => distinguishedNameText([[folded(attribute)]]))
+      .sort()
+      .join('+'),
+  );
+}
+
+/** RFC 4518 §2.6.1; a text that is shown has its outer spaces escaped. */
+function folded(attribute: NameAttribute): NameAttribute {
+  const { text } = attribute;
+  return text === undefined ? attribute : { ...attribute, text: text.trim().replace(/\s+/g, ' ').toLowerCase() };
 }
 
 /** Whether two Names, DER, are the same: octet by octet, or as they are compared. */
