@@ -5,6 +5,8 @@ import { PdfDictionary, PdfReference, type PdfObject } from './pdf-objects.js';
 /** How deep page trees may be, and how many nodes they may have. */
 const MAX_DEPTH = 64;
 const MAX_NODES = 500_000;
+/** How many annotations are looked at: many pages may refer to one long list of them. */
+const MAX_ANNOTATIONS = 1_000_000;
 
 /** A page, which is always an object of its own (ISO 32000-2 §7.7.3.3). */
 export interface Page {
@@ -29,10 +31,16 @@ export function findPage(document: PdfDocument, wanted: number | 'last'): Page {
   return found;
 }
 
-/** The page that shows an annotation; undefined where none does. Throws a PdfError for a tree that is too large or goes in a circle. */
+/** The page that shows an annotation; undefined where none does. Throws a PdfError for a tree that is too large or goes in a circle, and for too many annotations. */
 export function pageWithAnnotation(document: PdfDocument, annotation: PdfReference): Page | undefined {
   const isIt = (one: PdfObject): boolean => one instanceof PdfReference && one.number === annotation.number;
-  for (const page of pages(document)) if (document.array(page.dictionary.get('Annots'))?.some(isIt)) return page;
+  let looked = 0;
+  for (const page of pages(document)) {
+    const annotations = document.array(page.dictionary.get('Annots')) ?? [];
+    looked += annotations.length;
+    if (looked > MAX_ANNOTATIONS) throw new PdfError('The pages have too many annotations.');
+    if (annotations.some(isIt)) return page;
+  }
   return undefined;
 }
 

@@ -97,6 +97,7 @@ const sizeOf = ([x1, y1, x2, y2]: Rectangle): AppearanceSize => ({ width: x2 - x
 
 function seenWidget(document: PdfDocument, field: FormField): SeenArea {
   const { width, height } = sizeOf(widgetRectangle(document, field));
+  if (width === 0 || height === 0) return { width, height, rotation: 0 };
   const page = pageWithAnnotation(document, widgetOf(document, field).reference);
   const rotation = page ? pageView(document, page).rotation : 0;
   return rotation % 180 === 0 ? { width, height, rotation } : { width: height, height: width, rotation };

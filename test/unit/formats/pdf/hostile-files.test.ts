@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { deflateSync } from 'node:zlib';
 import { certificationOf } from '../../../../src/formats/pdf/certification.js';
 import { formFields } from '../../../../src/formats/pdf/form-fields.js';
-import { findPage } from '../../../../src/formats/pdf/page-tree.js';
+import { findPage, pageWithAnnotation } from '../../../../src/formats/pdf/page-tree.js';
 import { PdfChanges } from '../../../../src/formats/pdf/pdf-changes.js';
 import { openDocument, type PdfDocument } from '../../../../src/formats/pdf/pdf-document.js';
 import { PdfError } from '../../../../src/formats/pdf/pdf-error.js';
@@ -171,6 +171,15 @@ describe('a hostile PDF file', function () {
     const wide = Array.from({ length: 200_000 }, () => '9 0 R').join(' ');
     expectBounded(pdfFile({ objects: { 2: `<</Type/Pages/Kids[${wide} 3 0 R]>>` } }));
     expect(expectBounded(pdfFile({ objects: { 2: '<</Type/Pages/Kids[]/Count 1000000>>' } }))).to.equal('The document has no pages.');
+  });
+
+  it('whose pages all have the same long list of annotations', () => {
+    const annotations = `[${'9 0 R '.repeat(2_000)}]`;
+    const pages = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [index + 10, '<</Type/Page/Annots 4 0 R>>']));
+    const kids = Object.keys(pages).map((number) => `${number} 0 R`);
+    const document = openDocument(pdfFile({ objects: { 2: `<</Type/Pages/Kids[${kids.join(' ')}]>>`, 4: annotations, ...pages } }));
+    expect(() => pageWithAnnotation(document, new PdfReference(5000, 0))).to.throw(PdfError, 'too many annotations');
+    expect(pageWithAnnotation(document, new PdfReference(9, 0))?.reference.number).to.equal(10);
   });
 
   it('whose form fields go in circles or are deep', () => {
