@@ -6,6 +6,7 @@ import type { LogFields } from '../../core/exchange.js';
 import type { OtherWorkers, WorkerChanges } from '../../core/ports.js';
 import { rawValue, type RawProperties } from '../../core/properties.js';
 import type { WorkerReference } from '../../core/worker.js';
+import { isIssuedBy } from '../../formats/x509/certification-path.js';
 import type { EjbcaClient } from './ejbca-client.js';
 
 /** What a renewal is asked for. */
@@ -37,6 +38,7 @@ export async function renew(request: RenewalRequest, { workers, changes, ca, log
   const endEntity = required('RENEWENDENTITY');
   const subject = required('REQUESTDN');
   const signatureAlgorithm = required('SIGNATUREALGORITHM');
+  if (forDefaultKey) required('DEFAULTKEY');
   const present = rawValue(properties, forDefaultKey ? 'DEFAULTKEY' : 'NEXTCERTSIGNKEY');
   const given = code === undefined ? {} : { code };
 
@@ -61,9 +63,9 @@ export async function renew(request: RenewalRequest, { workers, changes, ca, log
   await changes.update(reference, {
     set: isNextKey ? { DEFAULTKEY: alias } : {},
     remove: isNextKey ? ['NEXTCERTSIGNKEY'] : [],
-    certificates: { signer, chain },
+    certificates: { signer, chain: pathFrom(signer, chain) },
   });
-  await changes.reload(reference);
+  await reload();
 
   async function makeNextKey(): Promise<string> {
     const order = { algorithm: required('KEYALG'), specification: required('KEYSPEC'), ...given };
@@ -74,6 +76,11 @@ export async function renew(request: RenewalRequest, { workers, changes, ca, log
 
   async function useAsNextKey(made: string): Promise<void> {
     await changes.update(reference, { set: { NEXTCERTSIGNKEY: made } });
+    await reload();
+  }
+
+  /** A token that takes its code from the request has lost it with the reload. */
+  async function reload(): Promise<void> {
     await changes.reload(reference);
     if (code !== undefined) await changes.activate(reference, code);
   }
@@ -96,8 +103,14 @@ function signerOf(chain: readonly Certificate[], publicKeyHash: string | undefin
   const signer = chain.find(({ isCa }) => !isCa);
   if (!signer) throw new Fault('workerFailed', 'EJBCA answered with no certificate of a signer.');
   const hashed = hash('sha1', signer.publicKey.export({ type: 'spki', format: 'der' }));
-  if (publicKeyHash !== undefined && hashed !== publicKeyHash) {
-    throw new Fault('workerFailed', 'EJBCA answered with a certificate for another key.');
-  }
+  if (hashed !== publicKeyHash) throw new Fault('workerFailed', 'EJBCA answered with a certificate for another key.');
   return signer;
+}
+
+/** The certificates from the signer's upwards. Those of a PKCS#7 are a set, in no order that means something. */
+function pathFrom(signer: Certificate, others: readonly Certificate[]): readonly Certificate[] {
+  const path = [signer];
+  const nextOf = (last: Certificate): Certificate | undefined => others.find((one) => !path.includes(one) && isIssuedBy(last, one));
+  for (let next = nextOf(signer); next; next = nextOf(next)) path.push(next);
+  return path;
 }

@@ -41,7 +41,6 @@ export const renewalWorker = defineSigner({
     { EJBCAWSURL, TRUSTSTORETYPE, TRUSTSTOREPATH, TRUSTSTOREVALUE, TRUSTSTOREPASSWORD = '' },
     { workers, changes, clock, log: serverLog },
   ) => {
-    const underWay = new Set<string>();
     const store = { type: TRUSTSTORETYPE, path: TRUSTSTOREPATH, value: TRUSTSTOREVALUE, password: TRUSTSTOREPASSWORD };
     return {
       async sign({ data }, { log, signingKey: { key, fullChain } }) {
@@ -68,20 +67,22 @@ export const renewalWorker = defineSigner({
       },
     };
 
-    /** Two renewals of one worker at a time would each make it a key. */
     async function renewAlone(request: RenewalRequest, log: LogFields, identity: Parameters<typeof ejbcaClient>[1]): Promise<void> {
-      const { worker } = request;
-      if (underWay.has(worker)) throw new Fault('workerFailed', `Worker ${worker} is being renewed already.`);
-      underWay.add(worker);
+      const { id } = await workers.state(request.reference);
+      if (underWay.has(id)) throw new Fault('workerFailed', `Worker ${request.worker} is being renewed already.`);
+      underWay.add(id);
       try {
         await renew(request, { workers, changes, log, ca: ejbcaClient(EJBCAWSURL, identity) });
       } finally {
-        underWay.delete(worker);
+        underWay.delete(id);
       }
     }
   },
   sample: () => ({ kind: 'data', data: Buffer.from('WORKER=SampleRenewee\n'), metadata: new Map() }),
 });
+
+/** Workers that this process is renewing, whichever worker does it: two renewals of one at a time would each make it a key. */
+const underWay = new Set<number>();
 
 const PASSWORD_TYPES = TRUST_STORE_TYPES.filter((type) => type !== 'PEM');
 

@@ -66,7 +66,11 @@ async function asked(
       return Promise.resolve('PEM');
     },
   };
-  const workers = { ...NO_OTHER_WORKERS, properties: () => Promise.resolve(new Map(Object.entries(renewee))) };
+  const workers = {
+    ...NO_OTHER_WORKERS,
+    state: () => Promise.resolve({ id: 2, name: 'Signer', errors: [], tokenActive: true }),
+    properties: () => Promise.resolve(new Map(Object.entries(renewee))),
+  };
   const result = await runSigner(renewalWorker, { properties: PROPERTIES, data: request, key, worker: { workers, changes } });
   const answer = Object.fromEntries(readPropertiesFile(result.data).map(({ key: name, value }) => [name, value]));
   return { answer, done, unfulfilled: result.unfulfilled === true };
