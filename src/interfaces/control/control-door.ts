@@ -69,8 +69,13 @@ export async function openControlDoor({ data, server: serverId, call, log }: Con
 /** A file that somebody reads meanwhile is the old one or the new one, and never half of it. */
 async function writeWhole(file: string, text: string): Promise<void> {
   const fresh = `${file}.${randomUUID()}`;
-  await writeFile(fresh, text, { mode: 0o600 });
-  await rename(fresh, file);
+  try {
+    await writeFile(fresh, text, { mode: 0o600 });
+    await rename(fresh, file);
+  } catch (cause) {
+    await rm(fresh, { force: true });
+    throw cause;
+  }
 }
 
 async function answer(

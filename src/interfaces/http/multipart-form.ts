@@ -73,6 +73,7 @@ class FormInProgress {
   private readonly fields: (readonly [string, string])[] = [];
   private fileName: string | undefined;
   private upload: Promise<Upload> | undefined;
+  private hasPassedOver = false;
   private hasParts = false;
   private parser: Busboy | undefined;
   private parsed: Promise<void> = Promise.resolve();
@@ -139,7 +140,8 @@ class FormInProgress {
     if (fileName === undefined) {
       this.takeField(name, stream);
     } else if (this.upload) {
-      this.settings.log.warn('A form has more than one file; all but the first are passed over');
+      if (!this.hasPassedOver) this.settings.log.warn('A form has more than one file; all but the first are passed over');
+      this.hasPassedOver = true;
       stream.on('error', () => undefined).resume();
     } else {
       this.fileName = fileName;
