@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Agent, request } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls';
+import { collectBounded } from '../../core/collect-bounded.js';
 import { Fault } from '../../core/errors.js';
 import { CommandFailure } from '../command.js';
 import { fileFailure } from '../file-failure.js';
@@ -86,12 +87,6 @@ function isOfUnknownCa(cause: unknown): boolean {
 }
 
 async function readText(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > MAX_ANSWER_BYTES) throw new Error(`the answer is longer than ${String(MAX_ANSWER_BYTES)} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+  const tooLong = (): Error => new Error(`the answer is longer than ${String(MAX_ANSWER_BYTES)} bytes`);
+  return (await collectBounded(response as AsyncIterable<Buffer>, MAX_ANSWER_BYTES, tooLong)).toString('utf8');
 }

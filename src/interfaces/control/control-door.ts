@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { once } from 'node:events';
 import { CONTROL_FILE, parseControlAddress, type ControlAddress, type ControlFault } from '../../admin/control-protocol.js';
+import { collectBounded } from '../../core/collect-bounded.js';
 import { asFault, Fault } from '../../core/errors.js';
 import type { Log } from '../../core/ports.js';
 
@@ -100,15 +101,10 @@ async function answer(
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > MAX_BODY_BYTES) throw new Fault('requestTooLarge', `Arguments are limited to ${String(MAX_BODY_BYTES)} bytes.`);
-    chunks.push(chunk);
-  }
+  const tooLarge = (): Fault => new Fault('requestTooLarge', `Arguments are limited to ${String(MAX_BODY_BYTES)} bytes.`);
+  const body = await collectBounded(request as AsyncIterable<Buffer>, MAX_BODY_BYTES, tooLarge);
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    return JSON.parse(body.toString('utf8'));
   } catch (cause) {
     throw new Fault('illegalRequest', 'The arguments are not JSON.', { cause });
   }

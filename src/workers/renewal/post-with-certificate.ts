@@ -1,6 +1,6 @@
 import { request, type RequestOptions } from 'node:https';
 import { X509Certificate } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import { collectBounded } from '../../core/collect-bounded.js';
 import type { TokenKey } from '../../core/crypto-token.js';
 import { Fault } from '../../core/errors.js';
 
@@ -41,20 +41,11 @@ export async function postWithCertificate(url: URL, message: string, { key, trus
     const sent = request(url, options, (response) => {
       const { statusCode = 0 } = response;
       if (!MESSAGE_STATUSES.includes(statusCode)) sent.destroy(new Error(`${url.host} answered with status ${String(statusCode)}`));
-      else readAll(response).then(resolve, reject);
+      else collectBounded(response as AsyncIterable<Buffer>, MAX_ANSWER_BYTES, tooLong).then(resolve, reject);
     });
     sent.on('error', reject);
     sent.end(message);
   });
 }
 
-async function readAll(response: IncomingMessage): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > MAX_ANSWER_BYTES) throw new Error(`the answer is longer than ${String(MAX_ANSWER_BYTES)} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
+const tooLong = (): Error => new Error(`the answer is longer than ${String(MAX_ANSWER_BYTES)} bytes`);

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { request as httpRequest, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
+import { collectBounded } from '../../../core/collect-bounded.js';
 import { asUnreachable, connectionSentence } from './connection-failure.js';
 import { urlOf, type Target } from './connection.js';
 import { ConnectionLost, ServerUnreachable } from './failures.js';
@@ -141,13 +142,6 @@ const ENDED = ['ECONNRESET', 'EPIPE'];
 const isEnd = (error: Error): boolean => 'code' in error && ENDED.some((code) => code === error.code);
 
 /** All of a body; throws where it has more bytes than it may. */
-export async function collectAnswer(pieces: AsyncIterable<Uint8Array>, mostBytes: number): Promise<Uint8Array> {
-  const collected: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of pieces) {
-    size += piece.length;
-    if (size > mostBytes) throw new Error('The answer of the server is too long');
-    collected.push(piece);
-  }
-  return Buffer.concat(collected);
+export function collectAnswer(pieces: AsyncIterable<Uint8Array>, mostBytes: number): Promise<Buffer> {
+  return collectBounded(pieces, mostBytes, () => new Error('The answer of the server is too long'));
 }

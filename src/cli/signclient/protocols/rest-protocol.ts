@@ -48,7 +48,7 @@ const LONGEST_FAILURE_BYTES = 65_536;
 /** What the server says of a failure: `{"error":"sentence"}`. */
 async function sentenceIn({ pieces }: AnswerMessage): Promise<string | undefined> {
   try {
-    const answer: unknown = JSON.parse(Buffer.from(await collectAnswer(pieces, LONGEST_FAILURE_BYTES)).toString('utf8'));
+    const answer: unknown = JSON.parse((await collectAnswer(pieces, LONGEST_FAILURE_BYTES)).toString('utf8'));
     const said: unknown = typeof answer === 'object' && answer !== null && 'error' in answer ? answer.error : undefined;
     return typeof said === 'string' ? said : undefined;
   } catch {

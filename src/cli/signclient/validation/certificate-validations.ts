@@ -44,7 +44,7 @@ const OVER_HTTP: CertificateValidation = {
     const message = formMessage({ fields, file: { fileName, document: inMemory(certificate) } });
     return await exchange({ connection, host, path: `${path}${query}` }, message, async (answer) => {
       checkStatus(answer, 'Authentication required');
-      return readFinding(Buffer.from(await collectAnswer(answer.pieces, LONGEST_ANSWER_BYTES)).toString('utf8'));
+      return readFinding((await collectAnswer(answer.pieces, LONGEST_ANSWER_BYTES)).toString('utf8'));
     });
   },
 };

@@ -28,7 +28,7 @@ const OVER_HTTP: DocumentValidation = {
     const fields = [...requestFields(request), ['processType', 'validateDocument'] as const];
     return await exchange(target, formMessage({ fields, file: { fileName, document } }), async (answer) => {
       checkStatus(answer, 'Authentication required');
-      const text = Buffer.from(await collectAnswer(answer.pieces, LONGEST_ANSWER_BYTES)).toString('latin1');
+      const text = (await collectAnswer(answer.pieces, LONGEST_ANSWER_BYTES)).toString('latin1');
       return text === 'VALID';
     });
   },
